@@ -1,0 +1,17 @@
+/** Compiles harness/ to dist/, as it is published. */
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+const root = join(__dirname, '..');
+const schema = 'result/auditResult.schema.json';
+
+rmSync(join(root, 'dist'), { recursive: true, force: true });
+execFileSync(
+  process.execPath,
+  [require.resolve('typescript/bin/tsc'), '-p', join(root, 'tsconfig.build.json')],
+  {
+    stdio: 'inherit',
+  },
+);
+copyFileSync(join(root, 'harness', schema), join(root, 'dist', schema));
