@@ -1,0 +1,81 @@
+/** The `edges` section, from records to columns. */
+import { Uint32Growing, Uint8Growing } from './columns';
+import { EDGE_TYPE, type SnapshotLayout } from './layout';
+import type { NumberBatch, RecordSink } from './numbers';
+
+/** Edge types whose `name_or_index` is a number, not a string. */
+const NUMBERED: readonly string[] = [EDGE_TYPE.element, EDGE_TYPE.hidden];
+
+/** For each edge type, 1 where edges of the type are named by a string. */
+export function namedByString(edgeTypes: readonly string[]): Uint8Array {
+  return Uint8Array.from(edgeTypes, (type) => (NUMBERED.includes(type) ? 0 : 1));
+}
+
+export class EdgesSink implements RecordSink {
+  readonly fieldCount: number;
+  count = 0;
+  /** Highest string index used as a name. */
+  maxName = 0;
+  readonly kinds: Uint8Growing;
+  readonly names: Uint32Growing;
+  readonly targets: Uint32Growing;
+  private readonly named: Uint8Array;
+
+  constructor(private readonly layout: SnapshotLayout) {
+    this.fieldCount = layout.edge.fieldCount;
+    this.kinds = new Uint8Growing(layout.edgeCount);
+    this.names = new Uint32Growing(layout.edgeCount);
+    this.targets = new Uint32Growing(layout.edgeCount);
+    this.named = namedByString(layout.edgeTypes);
+  }
+
+  accept(batch: NumberBatch, records: number): void {
+    const { edgeCount } = this.layout;
+    if (this.count + records > edgeCount)
+      batch.fail(
+        (edgeCount - this.count) * this.fieldCount,
+        `the end of the array after ${edgeCount} edges, as declared`,
+      );
+    this.acceptNames(batch, records);
+    this.acceptTargets(batch, records);
+    this.count += records;
+  }
+
+  /** Types and names together: the type says whether the name is an index into the strings. Hot. */
+  private acceptNames(batch: NumberBatch, records: number): void {
+    const { values } = batch;
+    const { named, fieldCount: stride } = this;
+    const { type, nameOrIndex } = this.layout.edge;
+    const kinds = this.kinds.reserve(this.count + records);
+    const names = this.names.reserve(this.count + records);
+    const known = named.length;
+    let max = this.maxName;
+    for (let at = 0, edge = this.count; at < records * stride; at += stride, edge++) {
+      const kind = values[at + type]!;
+      const name = values[at + nameOrIndex]!;
+      if (kind >= known) batch.fail(at + type, `an edge type below ${known}`);
+      if (name > max && named[kind] === 1) max = name;
+      kinds[edge] = kind;
+      names[edge] = name;
+    }
+    this.maxName = max;
+  }
+
+  /** From node indices (position in the array of fields) to ordinals. Hot. */
+  private acceptTargets(batch: NumberBatch, records: number): void {
+    const { values, wide } = batch;
+    const stride = this.fieldCount;
+    const field = this.layout.edge.toNode;
+    const targets = this.targets.reserve(this.count + records);
+    const { nodeCount } = this.layout;
+    const nodeFields = this.layout.node.fieldCount;
+    for (let at = field, edge = this.count; at < records * stride; at += stride) {
+      let index = values[at]!;
+      if (index === 0xffff_ffff && wide.size > 0) index = wide.get(at) ?? index;
+      const ordinal = Math.floor(index / nodeFields);
+      if (ordinal * nodeFields !== index || ordinal >= nodeCount || index < 0)
+        batch.fail(at, `a node index: a multiple of ${nodeFields} below ${nodeCount * nodeFields}`);
+      targets[edge++] = ordinal;
+    }
+  }
+}

@@ -1,0 +1,200 @@
+/**
+ * WeakMap entries. A WeakMap keeps a value alive only while both its table and the key are alive (an
+ * ephemeron), which one edge cannot say. V8 writes each entry as two `internal` edges to the value, one from
+ * the key and one from the table, both named
+ * `N / part of key (K @id) -> value (V @id) pair in WeakMap (table @id)`.
+ * @see https://github.com/v8/v8/blob/main/src/profiler/heap-snapshot-generator.cc (ExtractEphemeronHashTableReferences)
+ */
+import type { NumberColumn } from './columns';
+import { EDGE_TYPE } from './layout';
+import type { StringTable } from './strings';
+
+/** What of a graph the search for ephemerons reads. */
+export interface EphemeronSource {
+  readonly nodeCount: number;
+  readonly edgeCount: number;
+  readonly firstEdge: Uint32Array;
+  readonly edgeKind: Uint8Array;
+  readonly edgeNames: Uint32Array;
+  readonly edgeTarget: Uint32Array;
+  readonly nodeIds: NumberColumn;
+  readonly edgeTypes: readonly string[];
+  readonly strings: StringTable;
+}
+
+/** Marks the missing half of an entry of which the snapshot has one edge only. */
+const NONE = 0xffff_ffff;
+
+const NAME_PART = ' pair in WeakMap (table @';
+const ENTRY_NAME =
+  /^\d+ \/ part of key \(.*? @(\d+)\) -> value \(.*? @\d+\) pair in WeakMap \(table @(\d+)\)$/s;
+/** DevTools reads the name with a pattern whose dot stops here, and so misses keys and values named like this. */
+const LINE_TERMINATOR = /[\n\r\u2028\u2029]/;
+
+/**
+ * All WeakMap entries of a snapshot. An *ephemeron edge* is one of the two edges of an entry that has both;
+ * a lone half (an entry whose key or table V8 did not write) counts as an ordinary strong edge.
+ */
+export class Ephemerons {
+  /** Complete entries, by number: node ordinals of table, key and value, and the two edges. */
+  readonly count: number;
+  readonly tables: Uint32Array;
+  readonly keys: Uint32Array;
+  readonly values: Uint32Array;
+  readonly keyEdges: Uint32Array;
+  readonly tableEdges: Uint32Array;
+  /** One bit per edge of the graph: whether it is half of a complete entry; null when the graph has none. */
+  readonly edgeBits: Uint32Array | null;
+  /** Halves as DevTools sees them. */
+  readonly halves: Halves;
+  private readonly entryOfHalf: Uint32Array;
+
+  constructor(source: EphemeronSource) {
+    this.halves = findHalves(source);
+    const { halves } = this;
+    const complete: number[] = [];
+    for (let pair = 0; pair < halves.pairCount; pair++)
+      if (halves.keyEdges[pair] !== NONE && halves.tableEdges[pair] !== NONE) complete.push(pair);
+    this.count = complete.length;
+    this.keyEdges = Uint32Array.from(complete, (pair) => halves.keyEdges[pair]!);
+    this.tableEdges = Uint32Array.from(complete, (pair) => halves.tableEdges[pair]!);
+    this.values = this.keyEdges.map((edge) => source.edgeTarget[edge]!);
+    this.entryOfHalf = new Uint32Array(halves.edges.length).fill(NONE);
+    this.edgeBits = complete.length === 0 ? null : new Uint32Array(Math.ceil(source.edgeCount / 32));
+    this.keys = new Uint32Array(this.count);
+    this.tables = new Uint32Array(this.count);
+    for (let entry = 0; entry < this.count; entry++) {
+      this.keys[entry] = halves.sources[halves.find(this.keyEdges[entry]!)]!;
+      this.tables[entry] = halves.sources[halves.find(this.tableEdges[entry]!)]!;
+      this.mark(this.keyEdges[entry]!, entry);
+      this.mark(this.tableEdges[entry]!, entry);
+    }
+  }
+
+  /** Whether the edge is half of a WeakMap entry. */
+  has(edge: number): boolean {
+    return this.edgeBits !== null && (this.edgeBits[edge >>> 5]! & (1 << (edge & 31))) !== 0;
+  }
+
+  /** The entry an ephemeron edge is half of. Costs a binary search. */
+  entryOf(edge: number): number {
+    return this.entryOfHalf[this.halves.find(edge)]!;
+  }
+
+  /** The other edge of the same entry. */
+  partnerOf(edge: number): number {
+    const entry = this.entryOf(edge);
+    const key = this.keyEdges[entry]!;
+    return key === edge ? this.tableEdges[entry]! : key;
+  }
+
+  /** The node at the other edge of the same entry: the table for the key's edge, the key for the table's. */
+  otherHolder(edge: number): number {
+    const entry = this.entryOf(edge);
+    return this.keyEdges[entry] === edge ? this.tables[entry]! : this.keys[entry]!;
+  }
+
+  private mark(edge: number, entry: number): void {
+    this.entryOfHalf[this.halves.find(edge)] = entry;
+    this.edgeBits![edge >>> 5]! |= 1 << (edge & 31);
+  }
+}
+
+/** Edges named like WeakMap entries, ascending, with the pair each belongs to. */
+class Halves {
+  pairCount = 0;
+
+  constructor(
+    readonly edges: Uint32Array,
+    readonly sources: Uint32Array,
+    readonly pairs: Uint32Array,
+    /** 1 where the edge comes from the table. */
+    readonly fromTable: Uint8Array,
+    /** 1 where DevTools takes the name for a WeakMap entry's. */
+    readonly knownToDevTools: Uint8Array,
+    readonly keyEdges: Uint32Array,
+    readonly tableEdges: Uint32Array,
+  ) {}
+
+  /** Position of the edge among the halves; -1 if it is none. */
+  find(edge: number): number {
+    let low = 0;
+    for (let high = this.edges.length; low < high;) {
+      const middle = (low + high) >>> 1;
+      if (this.edges[middle]! < edge) low = middle + 1;
+      else high = middle;
+    }
+    return this.edges[low] === edge ? low : -1;
+  }
+}
+
+interface EntryName {
+  readonly keyId: number;
+  readonly tableId: number;
+  readonly knownToDevTools: boolean;
+}
+
+function parseEntryName(name: string): EntryName | null {
+  const match = ENTRY_NAME.exec(name);
+  if (match === null) return null;
+  return { keyId: Number(match[1]), tableId: Number(match[2]), knownToDevTools: !LINE_TERMINATOR.test(name) };
+}
+
+function findHalves(source: EphemeronSource): Halves {
+  const names = new Map<number, EntryName>();
+  for (const index of source.strings.findNumbered(NAME_PART)) {
+    const name = parseEntryName(source.strings.text(index));
+    if (name !== null) names.set(index, name);
+  }
+  const edges: number[] = [];
+  const sources: number[] = [];
+  if (names.size > 0) collectEdges(source, names, edges, sources);
+  return pairUp(source, names, Uint32Array.from(edges), Uint32Array.from(sources));
+}
+
+function collectEdges(
+  source: EphemeronSource,
+  names: ReadonlyMap<number, unknown>,
+  edges: number[],
+  sources: number[],
+): void {
+  const { firstEdge, edgeKind, edgeNames, nodeCount } = source;
+  const internal = source.edgeTypes.indexOf(EDGE_TYPE.internal);
+  const isEntryName = new Uint8Array(source.strings.count);
+  for (const index of names.keys()) isEntryName[index] = 1;
+  for (let node = 0; node < nodeCount; node++)
+    for (let edge = firstEdge[node]!, end = firstEdge[node + 1]!; edge < end; edge++)
+      if (edgeKind[edge] === internal && isEntryName[edgeNames[edge]!] === 1) {
+        edges.push(edge);
+        sources.push(node);
+      }
+}
+
+function pairUp(
+  source: EphemeronSource,
+  names: ReadonlyMap<number, EntryName>,
+  edges: Uint32Array,
+  sources: Uint32Array,
+): Halves {
+  const pairs = new Uint32Array(edges.length);
+  const fromTable = new Uint8Array(edges.length);
+  const known = new Uint8Array(edges.length);
+  const keyEdges = new Uint32Array(edges.length).fill(NONE);
+  const tableEdges = new Uint32Array(edges.length).fill(NONE);
+  const halves = new Halves(edges, sources, pairs, fromTable, known, keyEdges, tableEdges);
+  const pairOf = new Map<string, number>();
+  for (let half = 0; half < edges.length; half++) {
+    const edge = edges[half]!;
+    const name = names.get(source.edgeNames[edge]!)!;
+    const isTable = source.nodeIds[sources[half]!] === name.tableId;
+    const slots = isTable ? tableEdges : keyEdges;
+    const identity = `${name.tableId} ${name.keyId} ${source.edgeTarget[edge]!}`;
+    let pair = pairOf.get(identity);
+    if (pair === undefined || slots[pair] !== NONE) pairOf.set(identity, (pair = halves.pairCount++));
+    slots[pair] = edge;
+    pairs[half] = pair;
+    fromTable[half] = isTable ? 1 : 0;
+    known[half] = name.knownToDevTools ? 1 : 0;
+  }
+  return halves;
+}

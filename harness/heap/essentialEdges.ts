@@ -1,0 +1,46 @@
+/**
+ * Edges that count when dominators are sought, by DevTools' rules (computeIsEssentialEdge):
+ * - `weak` edges and a node's edges to itself never count;
+ * - `shortcut` edges count at the root only, where they mark user globals;
+ * - of a WeakMap entry's two edges, the key's counts and the table's does not;
+ * - a page's object is held by the page's objects and the root only, not by what the debugger or V8 holds.
+ */
+import { EDGE_TYPE } from './layout';
+import type { HeapGraph } from './graph';
+import { pageObjects } from './userRoots';
+
+export class EssentialEdges {
+  readonly weak: number;
+  readonly shortcut: number;
+  /** [nodeCount] 1 for the page's objects. */
+  readonly pageObject: Uint8Array;
+  /** One bit per edge: the table's edge of a WeakMap entry; null when there is none. */
+  readonly tableBits: Uint32Array | null;
+
+  constructor(private readonly graph: HeapGraph) {
+    this.weak = graph.edgeTypes.indexOf(EDGE_TYPE.weak);
+    this.shortcut = graph.edgeTypes.indexOf(EDGE_TYPE.shortcut);
+    this.pageObject = pageObjects(graph);
+    this.tableBits = tableEdgeBits(graph);
+  }
+
+  /** Whether the edge from `source` to `target` counts. */
+  has(edge: number, source: number, target: number): boolean {
+    const kind = this.graph.edgeKind[edge]!;
+    if (kind === this.weak || source === target) return false;
+    if (this.tableBits !== null && (this.tableBits[edge >>> 5]! & (1 << (edge & 31))) !== 0) return false;
+    if (source === this.graph.root) return true;
+    return kind !== this.shortcut && this.pageObject[target]! <= this.pageObject[source]!;
+  }
+}
+
+function tableEdgeBits(graph: HeapGraph): Uint32Array | null {
+  const { halves } = graph.ephemerons;
+  if (halves.edges.length === 0) return null;
+  const bits = new Uint32Array(Math.ceil(graph.edgeCount / 32));
+  halves.edges.forEach((edge, half) => {
+    if (halves.fromTable[half] === 1 && halves.knownToDevTools[half] === 1)
+      bits[edge >>> 5]! |= 1 << (edge & 31);
+  });
+  return bits;
+}

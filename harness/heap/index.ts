@@ -1,0 +1,25 @@
+export type { AllocationFrame } from './allocations';
+export type { NumberColumn } from './columns';
+export { className, classHistogram, type ClassCount } from './classes';
+export { distances, NO_DISTANCE, SYSTEM_DISTANCE } from './distances';
+export { dominators } from './dominators';
+export type { Ephemerons } from './ephemerons';
+export { SnapshotFormatError } from './errors';
+export { readSnapshotFile } from './file';
+export {
+  HeapGraph,
+  type Detachedness,
+  type EdgeOrdinal,
+  type NodeId,
+  type NodeOrdinal,
+  type SnapshotMeta,
+} from './graph';
+export { reachable, type Without } from './liveness';
+export type { SourceLocation } from './locations';
+export { parseSnapshot, SnapshotParser } from './parser';
+export { PathTree, shortestPath, shortestPathTree } from './paths';
+export { retainedSizes } from './retainedSizes';
+export type { RetainerRows } from './retainers';
+export { shallowSizes } from './shallowSizes';
+export type { StringTable } from './strings';
+export { pageObjects, userRoots } from './userRoots';

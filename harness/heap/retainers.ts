@@ -1,0 +1,19 @@
+/** Retainers in compressed rows: for each node, the edges that lead to it. */
+export interface RetainerRows {
+  /** [nodeCount + 1] node n's retainers are entries `firstRetainer[n]` to `firstRetainer[n + 1] - 1`. */
+  readonly firstRetainer: Uint32Array;
+  /** [edgeCount] edge ordinals, ascending within a row. */
+  readonly retainers: Uint32Array;
+}
+
+/** Two passes over all edges: count, then place. Placing backwards leaves every row ascending. */
+export function buildRetainers(nodeCount: number, edgeTarget: Uint32Array): RetainerRows {
+  const firstRetainer = new Uint32Array(nodeCount + 1);
+  for (const target of edgeTarget) firstRetainer[target]!++;
+  let end = 0;
+  for (let node = 0; node <= nodeCount; node++) firstRetainer[node] = end += firstRetainer[node]!;
+  const retainers = new Uint32Array(edgeTarget.length);
+  for (let edge = edgeTarget.length - 1; edge >= 0; edge--)
+    retainers[--firstRetainer[edgeTarget[edge]!]!] = edge;
+  return { firstRetainer, retainers };
+}

@@ -1,0 +1,215 @@
+/**
+ * The string table. A snapshot's strings are most of what is never asked for: they stay the bytes they were
+ * in the file, escapes and all, and are decoded one by one when somebody wants to read one.
+ */
+import { NumberList, type NumberColumn } from './columns';
+import { SnapshotFormatError, wordsForByte } from './errors';
+import { BYTE, isSpace, unexpected, type SectionReader } from './section';
+
+/** Bytes are kept in blocks, so that a table of any size grows without being copied. */
+const BLOCK_BYTES = 1 << 20;
+
+/** Strings as byte ranges; string `i` is the bytes `offsets[i]` to `offsets[i + 1]`, counted over all blocks. */
+export class StringTable {
+  readonly count: number;
+  /** Bytes the strings take in the file, without quotes. */
+  readonly totalBytes: number;
+
+  constructor(
+    private readonly blocks: readonly Buffer[],
+    private readonly offsets: NumberColumn,
+  ) {
+    this.count = offsets.length - 1;
+    this.totalBytes = offsets[this.count]!;
+  }
+
+  /** Decodes one string: UTF-8 and JSON escapes; a lone surrogate stays one. Costs its length each time. */
+  text(index: number): string {
+    const raw = this.raw(index);
+    return raw.includes(BYTE.backslash) ? unescape(raw) : raw.toString('utf8');
+  }
+
+  /** Length in bytes, as in the file. Free. */
+  byteLength(index: number): number {
+    return this.offsets[index + 1]! - this.offsets[index]!;
+  }
+
+  /** The first byte as in the file; -1 for the empty string. */
+  firstByte(index: number): number {
+    const offset = this.offsets[index]!;
+    if (offset === this.offsets[index + 1]) return -1;
+    return this.blocks[Math.floor(offset / BLOCK_BYTES)]![offset % BLOCK_BYTES]!;
+  }
+
+  /** Every index whose string is `text` (V8 writes each text once; a file may not). Compares lengths first. */
+  findAll(text: string): Set<number> {
+    const wanted = Buffer.from(JSON.stringify(text).slice(1, -1));
+    const found = new Set<number>();
+    for (let index = 0; index < this.count; index++)
+      if (this.byteLength(index) === wanted.length && this.raw(index).equals(wanted)) found.add(index);
+    return found;
+  }
+
+  /** Every index whose first byte is a decimal digit and whose bytes include `part`. */
+  findNumbered(part: string): number[] {
+    const found: number[] = [];
+    for (let index = 0; index < this.count; index++) {
+      const first = this.firstByte(index);
+      if (first >= BYTE.zero && first <= BYTE.nine && this.raw(index).includes(part)) found.push(index);
+    }
+    return found;
+  }
+
+  private raw(index: number): Buffer {
+    const start = this.offsets[index]!;
+    const end = this.offsets[index + 1]!;
+    const first = Math.floor(start / BLOCK_BYTES);
+    const last = Math.floor(end / BLOCK_BYTES);
+    if (first === last)
+      return this.blocks[first]?.subarray(start % BLOCK_BYTES, end % BLOCK_BYTES) ?? Buffer.alloc(0);
+    const parts = [this.blocks[first]!.subarray(start % BLOCK_BYTES), ...this.blocks.slice(first + 1, last)];
+    if (end % BLOCK_BYTES > 0) parts.push(this.blocks[last]!.subarray(0, end % BLOCK_BYTES));
+    return Buffer.concat(parts);
+  }
+}
+
+const SHORT_ESCAPES: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
+
+function unescape(raw: Buffer): string {
+  return raw
+    .toString('utf8')
+    .replace(/\\(?:u([0-9a-fA-F]{4})|(.))/gs, (_, code: string | undefined, short: string) =>
+      code === undefined ? (SHORT_ESCAPES[short] ?? short) : String.fromCharCode(parseInt(code, 16)),
+    );
+}
+
+const enum Phase {
+  BeforeArray,
+  BeforeFirst,
+  BeforeString,
+  InString,
+  AfterBackslash,
+  InUnicode,
+  AfterString,
+  Done,
+}
+
+/** Reads `["…","…"]` into a `StringTable`. Escapes are checked here and decoded there. */
+export class StringsReader implements SectionReader {
+  private phase: Phase = Phase.BeforeArray;
+  private readonly blocks: Buffer[] = [];
+  private block: Buffer = Buffer.alloc(0);
+  private used = 0;
+  private readonly offsets = new NumberList();
+  private unicodeDigits = 0;
+
+  constructor(private readonly section: string) {
+    this.offsets.push(0);
+  }
+
+  get done(): boolean {
+    return this.phase === Phase.Done;
+  }
+
+  read(bytes: Uint8Array, from: number, base: number): number {
+    let at = from;
+    while (at < bytes.length && this.phase !== Phase.Done) {
+      if (this.phase === Phase.InString) at = this.readInside(bytes, at, base);
+      else {
+        this.step(bytes[at]!, base + at);
+        at++;
+      }
+    }
+    return at;
+  }
+
+  /** The finished table; the reader must not be used afterwards. */
+  finish(): StringTable {
+    if (this.blocks.length > 0)
+      this.blocks[this.blocks.length - 1] = Buffer.from(this.block.subarray(0, this.used));
+    return new StringTable(this.blocks, this.offsets.finish());
+  }
+
+  /** Copies up to the closing quote, a backslash, the chunk's end or the block's. Hot: one pass over all strings. */
+  private readInside(bytes: Uint8Array, from: number, base: number): number {
+    if (this.used === this.block.length) this.beginBlock();
+    const block = this.block;
+    const end = Math.min(bytes.length, from + block.length - this.used);
+    let used = this.used;
+    let at = from;
+    for (; at < end; at++) {
+      const byte = bytes[at]!;
+      if (byte === BYTE.quote || byte === BYTE.backslash || byte < BYTE.space) break;
+      block[used++] = byte;
+    }
+    this.used = used;
+    if (at === end) return at;
+    this.endRun(bytes[at]!, base + at);
+    return at + 1;
+  }
+
+  private endRun(byte: number, offset: number): void {
+    if (byte < BYTE.space) unexpected(this.section, offset, byte, 'no control character inside a string');
+    if (byte === BYTE.backslash) {
+      this.append(byte);
+      this.phase = Phase.AfterBackslash;
+    } else this.endString();
+  }
+
+  private endString(): void {
+    this.offsets.push(this.written());
+    this.phase = Phase.AfterString;
+  }
+
+  private step(byte: number, offset: number): void {
+    if (this.phase === Phase.AfterBackslash || this.phase === Phase.InUnicode) this.stepEscape(byte, offset);
+    else if (!isSpace(byte)) this.stepBetween(byte, offset);
+  }
+
+  private stepBetween(byte: number, offset: number): void {
+    if (this.phase === Phase.BeforeArray) {
+      if (byte !== BYTE.openBracket) unexpected(this.section, offset, byte, '"["');
+      this.phase = Phase.BeforeFirst;
+    } else if (this.phase === Phase.AfterString) {
+      if (byte === BYTE.comma) this.phase = Phase.BeforeString;
+      else if (byte === BYTE.closeBracket) this.phase = Phase.Done;
+      else unexpected(this.section, offset, byte, '"," or "]"');
+    } else if (byte === BYTE.quote) this.phase = Phase.InString;
+    else if (byte === BYTE.closeBracket && this.phase === Phase.BeforeFirst) this.phase = Phase.Done;
+    else unexpected(this.section, offset, byte, 'a string');
+  }
+
+  private stepEscape(byte: number, offset: number): void {
+    const character = String.fromCharCode(byte);
+    const legal = this.phase === Phase.InUnicode ? /[0-9a-fA-F]/ : /["\\/bfnrtu]/;
+    if (!legal.test(character))
+      throw new SnapshotFormatError(
+        this.section,
+        offset,
+        `an escape with ${wordsForByte(byte)}`,
+        'a JSON escape',
+      );
+    this.append(byte);
+    if (this.phase === Phase.InUnicode) {
+      if (++this.unicodeDigits === 4) this.phase = Phase.InString;
+    } else {
+      this.unicodeDigits = 0;
+      this.phase = byte === BYTE.lowerU ? Phase.InUnicode : Phase.InString;
+    }
+  }
+
+  private append(byte: number): void {
+    if (this.used === this.block.length) this.beginBlock();
+    this.block[this.used++] = byte;
+  }
+
+  private beginBlock(): void {
+    this.block = Buffer.allocUnsafeSlow(BLOCK_BYTES);
+    this.blocks.push(this.block);
+    this.used = 0;
+  }
+
+  private written(): number {
+    return this.blocks.length === 0 ? 0 : (this.blocks.length - 1) * BLOCK_BYTES + this.used;
+  }
+}
