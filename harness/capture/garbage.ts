@@ -1,0 +1,48 @@
+import type { CdpSession } from '../cdp';
+
+/** A collection may start finalizers whose work lets more objects go; more rounds than this is a heap at work. */
+const mostRounds = 20;
+
+/**
+ * Lets the heap run its microtasks and one macrotask. A `WeakRef` that was made or dereferenced keeps its target
+ * alive until the job ends (ECMA-262, KeepDuringJob), and finalizers run as tasks of their own.
+ */
+export async function turn(session: CdpSession): Promise<void> {
+  await session.send('Runtime.evaluate', {
+    expression: 'new Promise((done) => setTimeout(done, 0)).then(() => undefined)',
+    awaitPromise: true,
+    returnByValue: true,
+  });
+}
+
+/** One full, precise collection, with a turn on either side of it. */
+export async function collectGarbage(session: CdpSession): Promise<void> {
+  await turn(session);
+  // Arguments of `console.log` are held for a DevTools that might open; nobody will.
+  await session.send('Runtime.discardConsoleEntries');
+  await session.send('HeapProfiler.collectGarbage');
+  await turn(session);
+}
+
+/**
+ * Collects until nothing more dies.
+ *
+ * @param countAlive how many of the watched objects are alive now.
+ * @param quietRounds how many collections in a row must free nothing: one tells what an iteration left behind, two
+ *   let finalizers of finalizers run before a verdict.
+ * @returns the last count.
+ */
+export async function settle(
+  session: CdpSession,
+  countAlive: () => Promise<number>,
+  quietRounds: number,
+): Promise<number> {
+  let alive = await countAlive();
+  for (let round = 0, quiet = 0; round < mostRounds && quiet < quietRounds; round++) {
+    await collectGarbage(session);
+    const left = await countAlive();
+    quiet = left === alive ? quiet + 1 : 0;
+    alive = left;
+  }
+  return alive;
+}

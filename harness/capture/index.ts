@@ -1,0 +1,3 @@
+export { collectGarbage, settle, turn } from './garbage';
+export { takeSnapshot } from './snapshot';
+export { ScriptTable, type SourceLocation } from './scripts';

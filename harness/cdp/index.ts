@@ -1,0 +1,2 @@
+export { CdpError, isHeapGone, SessionClosedError, type CdpSession } from './session';
+export { connectWebSocket } from './webSocket';
