@@ -1,0 +1,172 @@
+import { ScriptTable, settle, takeSnapshot, type SourceLocation } from '../capture';
+import { isHeapGone } from '../cdp';
+import type { HeapGraph } from '../heap';
+import type { HeapEnd, HostedHeap } from '../host';
+import { locateInStack, locateSyntaxError, ScenarioFailure } from './failure';
+import type { LedgerEntry, Phase, ScenarioFacts, StepNews } from './inHeap';
+import { SnapshotLedger } from './ledger';
+import { RemoteRuntime } from './runtime';
+import { findRunningLine, Whereabouts } from './whereabouts';
+
+/** A lost connection is followed by the news of the process's end; where it is not, nobody waits longer than this. */
+const obituaryMs = 5_000;
+
+/** What may be decided outside the scenario file. */
+export interface DriveOptions {
+  /** Instead of the file's own number. */
+  iterations?: number | undefined;
+}
+
+/** The runtime's module, for the host to load into the heap before anything else. */
+const runtimeModule = require.resolve('./inHeap');
+
+/**
+ * Drives one scenario through its phases in a heap that a host has started: loads it, runs the warm-up and the
+ * iterations with a settled heap after each, and the teardown. What is alive then is for the next layer to judge.
+ */
+export class ScenarioDriver {
+  readonly runtime: RemoteRuntime;
+  facts!: ScenarioFacts;
+  /** How many objects of each label were alive after each judged iteration. */
+  readonly survivorsByIteration = new Map<string, number[]>();
+  #whereabouts = new Whereabouts();
+  #position: { phase: Phase; iteration: number } | null = null;
+
+  constructor(
+    private readonly heap: HostedHeap,
+    private readonly file: string,
+    private readonly options: DriveOptions = {},
+  ) {
+    this.runtime = new RemoteRuntime(heap.session);
+  }
+
+  get iterations(): number {
+    return this.options.iterations ?? this.facts.iterations;
+  }
+
+  /**
+   * Runs the scenario to its end.
+   *
+   * @throws {ScenarioFailure} when the scenario threw, or the file is none.
+   * @throws an error of the session when the heap ended: see {@link explain}.
+   */
+  async run(): Promise<void> {
+    await this.#load();
+    await this.#step('setup', 0);
+    for (let i = -this.facts.warmup; i < 0; i++) await this.#step('act', i);
+    for (let i = 0; i < this.iterations; i++) {
+      await this.#step('act', i);
+      await this.#settle(1);
+      this.#countSurvivors(i, await this.runtime.readLedger());
+    }
+    await this.#step('teardown', this.iterations);
+    this.#position = null;
+    await this.#settle(2);
+  }
+
+  /**
+   * Takes a snapshot of the heap as it stands, with the scripts to read its source locations by.
+   *
+   * @param keepAs also writes it to this file.
+   */
+  async capture(
+    keepAs?: string,
+  ): Promise<{ graph: HeapGraph; ledger: SnapshotLedger; scripts: ScriptTable }> {
+    const scripts = await ScriptTable.read(this.heap.session);
+    const graph = await takeSnapshot(this.heap.session, keepAs);
+    return { graph, ledger: new SnapshotLedger(graph), scripts };
+  }
+
+  /** A heap that went away answers nothing: asks its host why it did, and leaves every other error as it is. */
+  async explain(error: unknown): Promise<unknown> {
+    return isHeapGone(error) ? this.#mourn(await this.#obituary()) : error;
+  }
+
+  /** Where the scenario stands still, for a deadline that passed: the line it executes, or the function that waits. */
+  async findWhereItStands(): Promise<SourceLocation | null> {
+    const running = await findRunningLine(this.heap.session, this.file).catch(() => null);
+    return running ?? this.#phaseLocation();
+  }
+
+  /** `act, iteration 3`, or where else the scenario is just now. */
+  describePosition(): string {
+    if (this.#position === null) return 'between two steps';
+    const { phase, iteration } = this.#position;
+    if (phase !== 'act') return phase;
+    return iteration < 0
+      ? `act, warm-up ${iteration + this.facts.warmup + 1}`
+      : `act, iteration ${iteration + 1}`;
+  }
+
+  async #load(): Promise<void> {
+    const news = await this.runtime.load(
+      this.heap.importExpression(runtimeModule),
+      this.heap.importExpression(this.file),
+    );
+    const start = { file: this.file, line: 1, column: 1 };
+    if ('misuse' in news) throw new ScenarioFailure('misuse', news.misuse, start);
+    if ('thrown' in news) {
+      const { message, stack, code } = news.thrown;
+      const location = locateInStack(stack, this.file) ?? (await locateSyntaxError(this.file)) ?? start;
+      throw new ScenarioFailure('thrown', `the file could not be loaded: ${message}`, location, '', code);
+    }
+    this.facts = news;
+    this.#whereabouts = await Whereabouts.read(this.heap.session, this.runtime);
+  }
+
+  async #step(phase: Phase, iteration: number): Promise<void> {
+    this.#position = { phase, iteration };
+    let news: StepNews = await this.runtime.start(phase, iteration);
+    while (news.kind !== 'done') {
+      if (news.kind === 'thrown') {
+        const { message, stack, code } = news.thrown;
+        const location = locateInStack(stack, this.file) ?? this.#phaseLocation();
+        throw new ScenarioFailure(
+          'thrown',
+          `${this.describePosition()} threw ${message}`,
+          location,
+          '',
+          code,
+        );
+      }
+      news = await this.runtime.resume(await this.#serve(news.kind));
+    }
+  }
+
+  async #serve(request: 'collect' | 'countReferences'): Promise<number> {
+    if (request === 'collect') return this.#settle(2);
+    const { ledger } = await this.capture();
+    return ledger.countReferencesToProbe();
+  }
+
+  #settle(quietRounds: number): Promise<number> {
+    return settle(this.heap.session, () => this.runtime.countAlive(), quietRounds);
+  }
+
+  #countSurvivors(iteration: number, entries: readonly LedgerEntry[]): void {
+    for (const { label } of entries) {
+      const series = this.survivorsByIteration.get(label) ?? Array<number>(iteration).fill(0);
+      series[iteration] = entries.filter((entry) => entry.label === label && entry.alive).length;
+      this.survivorsByIteration.set(label, series);
+    }
+  }
+
+  #phaseLocation(): SourceLocation | null {
+    return this.#position && this.#whereabouts.of(this.#position.phase);
+  }
+
+  async #obituary(): Promise<HeapEnd> {
+    // A Node process that has ended stays until its debugger lets go.
+    await this.heap.session.close();
+    const overdue = setTimeout(() => void this.heap.close(), obituaryMs);
+    const end = await this.heap.ended;
+    clearTimeout(overdue);
+    return end;
+  }
+
+  #mourn(end: HeapEnd): ScenarioFailure {
+    if (end.cause === 'closed') return new ScenarioFailure('interrupted', 'it was interrupted', null);
+    const location = locateInStack(end.stack, this.file) ?? this.#phaseLocation();
+    return new ScenarioFailure('ended', `${end.reason}, in ${this.describePosition()}`, location, end.output);
+  }
+}
