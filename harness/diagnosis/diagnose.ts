@@ -1,0 +1,138 @@
+import { reachable, type EdgeOrdinal, type HeapGraph, type NodeOrdinal } from '../heap';
+import { fingerprint } from './fingerprint';
+import { findInstances } from './site';
+import { tellPath, type PathSources, type RetainingPath, type ToldStep } from './retainingPath';
+import { RetainingTree } from './search';
+
+/** Why objects are alive, and what they cost. */
+export interface Diagnosis {
+  /** The most telling path to the first of them. */
+  retainingPath: RetainingPath;
+  /** What keeps it alive still when the reference that the path before goes through is broken. At most two. */
+  otherRetainingPaths: readonly RetainingPath[];
+  /**
+   * The references that keep the objects alive, in the words of the retaining paths: those that were named as
+   * `through` where they were found, else the written reference nearest to the object.
+   */
+  culprits: readonly string[];
+  shallowBytes: number;
+  /** What would be freed with them: their own bytes and those of all that is alive through them alone. */
+  retainedBytes: number;
+  fingerprint: string;
+  /** Of the references they are said to be kept alive through, those that do not keep every one of them alive. */
+  notThrough: readonly string[];
+}
+
+/** More than these a reader does not follow. */
+const mostPaths = 3;
+
+/** Explains why objects of one snapshot are retained. */
+export class Diagnostician {
+  readonly #graph: HeapGraph;
+  readonly #tree: RetainingTree;
+
+  constructor(private readonly sources: PathSources) {
+    this.#graph = sources.graph;
+    this.#tree = new RetainingTree(sources.graph);
+  }
+
+  /**
+   * @param nodes the retained objects, at least one.
+   * @param through references in words that are said to keep all of them alive, each on its own.
+   */
+  diagnose(nodes: readonly NodeOrdinal[], through: readonly string[]): Diagnosis {
+    const paths = this.#findPaths(nodes[0]!, through);
+    const [retainingPath = [], ...otherRetainingPaths] = paths;
+    return {
+      culprits: paths.length === 0 ? [] : nameCulprits(paths, through),
+      retainingPath,
+      otherRetainingPaths,
+      shallowBytes: nodes.reduce((sum, node) => sum + this.#graph.selfSize(node), 0),
+      retainedBytes: this.#retainedBytes(nodes),
+      fingerprint: fingerprint(retainingPath),
+      notThrough: through.filter((reference) => !this.#keepsAll(reference, through, nodes)),
+    };
+  }
+
+  /** Finds a path, breaks the reference it goes through in every instance, and looks for the next. */
+  #findPaths(node: NodeOrdinal, through: readonly string[]): (readonly ToldStep[])[] {
+    const paths: (readonly ToldStep[])[] = [];
+    const broken: Set<EdgeOrdinal>[] = [];
+    while (paths.length < mostPaths) {
+      const path = this.#tellPath(this.#treeWithout(broken), node);
+      if (path === null) break;
+      paths.push(path);
+      const step =
+        path.find(({ text }) => through.some((meant) => isReference(text, meant))) ?? lastWritten(path);
+      if (step === undefined) break;
+      broken.push(findInstances(this.#graph, step.decisive!));
+    }
+    return paths;
+  }
+
+  /** Whether the reference keeps every object alive though the other ones that are said to are broken. */
+  #keepsAll(reference: string, through: readonly string[], nodes: readonly NodeOrdinal[]): boolean {
+    const others = through.filter((other) => other !== reference);
+    const broken: Set<EdgeOrdinal>[] = [];
+    while (broken.length <= others.length) {
+      const tree = this.#treeWithout(broken);
+      const stray = nodes
+        .map((node) => this.#tellPath(tree, node) ?? [])
+        .find((path) => !path.some(({ text }) => isReference(text, reference)));
+      if (stray === undefined) return true;
+      const other = stray.find(({ text }) => others.some((meant) => isReference(text, meant)));
+      if (other === undefined) return false;
+      broken.push(findInstances(this.#graph, other.decisive!));
+    }
+    return false;
+  }
+
+  #tellPath(tree: RetainingTree, node: NodeOrdinal): readonly ToldStep[] | null {
+    const edges = tree.pathTo(node);
+    return edges && tellPath(edges, this.sources);
+  }
+
+  #treeWithout(broken: readonly Set<EdgeOrdinal>[]): RetainingTree {
+    if (broken.length === 0) return this.#tree;
+    return new RetainingTree(this.#graph, (edge) => !broken.some((edges) => edges.has(edge)));
+  }
+
+  #retainedBytes(nodes: readonly NodeOrdinal[]): number {
+    const withoutNodes = new Uint8Array(this.#graph.nodeCount);
+    for (const node of nodes) withoutNodes[node] = 1;
+    return (
+      this.#aliveBytes(reachable(this.#graph)) - this.#aliveBytes(reachable(this.#graph, { withoutNodes }))
+    );
+  }
+
+  #aliveBytes(alive: Uint8Array): number {
+    let bytes = 0;
+    for (let node = 0; node < alive.length; node++) {
+      if (alive[node] === 1) bytes += this.#graph.selfSize(node as NodeOrdinal);
+    }
+    return bytes;
+  }
+}
+
+/** Whether a reference in words is the one that is meant. A collection is meant together with its entries. */
+export function isReference(text: string, meant: string): boolean {
+  return text === meant || (text.startsWith(`${meant} (`) && text.endsWith(')'));
+}
+
+function nameCulprits(paths: readonly (readonly ToldStep[])[], through: readonly string[]): string[] {
+  const named = through.flatMap((meant) => {
+    const steps = paths.flat().filter(({ text }) => isReference(text, meant));
+    // With its entries where the path goes through them: that is the last of the steps that mean it.
+    return steps.length === 0 ? [] : [steps.reduce((a, b) => (b.text.startsWith(a.text) ? b : a)).text];
+  });
+  if (named.length > 0) return named;
+  const path = paths[0]!;
+  const step = lastWritten(path);
+  if (step === undefined) return [];
+  const entries = path[path.indexOf(step) + 1];
+  return [entries !== undefined && isReference(entries.text, step.text) ? entries.text : step.text];
+}
+
+function lastWritten(path: readonly ToldStep[]): ToldStep | undefined {
+  return path.findLast(({ edge }) => edge?.type === 'property' || edge?.type === 'variable');
+}

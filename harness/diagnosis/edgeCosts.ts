@@ -1,0 +1,85 @@
+import type { EdgeOrdinal, HeapGraph, NodeOrdinal } from '../heap';
+
+/**
+ * How willingly a path takes an edge: what a programmer wrote before what the engine keeps for itself. The roots of
+ * the garbage collector come last, so that a path starts at the global object wherever it can.
+ */
+const cost = { root: 0, written: 1, table: 1, backing: 3, prototype: 8, engine: 12, gcRoots: 40 } as const;
+
+/** No edge that can be followed costs more. */
+export const highestCost = cost.gcRoots;
+
+/** What a WeakMap's value costs from its key. */
+export const ephemeronCost = cost.backing;
+
+/** Of an edge that keeps nothing alive. */
+export const notFollowed = Infinity;
+
+/** Kinds of edges whose cost depends on more than the kind. */
+const byName = -1;
+
+/** Names that are only positions: of a table's slots, or of fields that V8 has no name for. */
+const position = -1;
+
+/** Internal edges through which a programmer's own references lead: a collection's table, a closure's variables. */
+const namedCosts = new Map<string, number>([
+  // From Node 26 on, the way from the root to the global object leads through its context.
+  ['global_object', cost.root],
+  ['table', cost.table],
+  ['context', cost.table],
+  ['previous', cost.table],
+  ['elements', cost.backing],
+]);
+
+/** Costs of one graph's edges. Reads columns, and each distinct name once: it is asked about every edge of a heap. */
+export class EdgeCosts {
+  readonly #costOfKind: readonly number[];
+  readonly #costOfName = new Map<number, number>();
+  readonly #property: number;
+  readonly #internal: number;
+  readonly #arrayKind: number;
+
+  constructor(private readonly graph: HeapGraph) {
+    const { edgeTypes, nodeTypes } = graph;
+    const fixed: Readonly<Record<string, number>> = {
+      weak: notFollowed,
+      element: cost.written,
+      context: cost.written,
+      shortcut: cost.written,
+    };
+    this.#costOfKind = edgeTypes.map((type) => fixed[type] ?? byName);
+    this.#property = edgeTypes.indexOf('property');
+    this.#internal = edgeTypes.indexOf('internal');
+    this.#arrayKind = nodeTypes.indexOf('array');
+  }
+
+  of(from: NodeOrdinal, edge: EdgeOrdinal): number {
+    const kind = this.graph.edgeKind[edge]!;
+    const fixed = this.#costOfKind[kind]!;
+    if (from === this.graph.root) return this.#fromRoot(kind, fixed);
+    if (fixed !== byName) return fixed;
+    const named = kind === this.#property || kind === this.#internal ? this.#ofName(kind, edge) : position;
+    if (named !== position) return named;
+    return this.graph.nodeKind[from] === this.#arrayKind ? cost.table : cost.engine;
+  }
+
+  #fromRoot(kind: number, fixed: number): number {
+    if (fixed === notFollowed) return notFollowed;
+    return this.graph.edgeTypes[kind] === 'shortcut' ? cost.root : cost.gcRoots;
+  }
+
+  #ofName(kind: number, edge: EdgeOrdinal): number {
+    // One number for kind and name: a property may be called "table".
+    const key = this.graph.edgeNames[edge]! * 2 + (kind === this.#property ? 1 : 0);
+    const known = this.#costOfName.get(key);
+    if (known !== undefined) return known;
+    const learned = costOfName(kind === this.#property, String(this.graph.edgeName(edge)));
+    this.#costOfName.set(key, learned);
+    return learned;
+  }
+}
+
+function costOfName(isProperty: boolean, name: string): number {
+  if (isProperty) return name === '__proto__' ? cost.prototype : cost.written;
+  return /^\d+$/.test(name) ? position : (namedCosts.get(name) ?? cost.engine);
+}

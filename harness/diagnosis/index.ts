@@ -1,0 +1,3 @@
+export { Diagnostician, isReference, type Diagnosis } from './diagnose';
+export type { PathStep, RetainingPath } from './retainingPath';
+export type { Reference } from './reference';

@@ -1,0 +1,144 @@
+import type { ScriptTable, SourceLocation } from '../capture';
+import { className, type EdgeOrdinal, type HeapGraph, type NodeOrdinal } from '../heap';
+import type { SnapshotLedger } from '../scenario';
+import { readReference, type Reference } from './reference';
+
+/** One object of a retaining path and the reference that leads on from it. */
+export interface PathStep {
+  /** The object, as a programmer would name it: its class, `memoized()` for a function. */
+  node: string;
+  id: number;
+  /** The reference to the next object; null for the last. */
+  edge: Reference | null;
+  /** The reference in words: `Subject.observers`, `variable "cache" of memoize`. Empty for the last. */
+  text: string;
+  /** Where the object's class or function was written. */
+  location: SourceLocation | null;
+}
+
+/** A step that still knows its raw edges. */
+export interface ToldStep extends PathStep {
+  /** The raw edge that stands for the reference; null for the last step. */
+  decisive: EdgeOrdinal | null;
+}
+
+/** Root first, the retained object last. */
+export type RetainingPath = readonly PathStep[];
+
+/** What is read besides the graph: the harness's own objects, to leave them out, and the scripts, for locations. */
+export interface PathSources {
+  graph: HeapGraph;
+  ledger: SnapshotLedger;
+  scripts: ScriptTable;
+}
+
+/**
+ * Tells a raw path as its programmer knows it: what the engine puts between two objects is folded into one reference,
+ * and what the harness puts above the scenario is left out.
+ */
+export function tellPath(edges: readonly EdgeOrdinal[], sources: PathSources): ToldStep[] {
+  const steps: ToldStep[] = [];
+  for (const hop of foldHops(edges, sources)) {
+    const edge = hop.edges.length === 0 ? null : (hop.reference ?? readReference(sources.graph, hop.edges));
+    const text = edge === null ? '' : nameReference(edge, hop.node, steps.at(-1), sources.graph);
+    steps.push({
+      node: nameNode(sources.graph, hop.node),
+      id: sources.graph.id(hop.node),
+      edge,
+      text,
+      location: locate(hop.node, sources),
+      decisive: hop.edges.at(-1) ?? null,
+    });
+  }
+  return steps;
+}
+
+/** One visible object and the raw edges to the next one. */
+interface Hop {
+  node: NodeOrdinal;
+  edges: EdgeOrdinal[];
+  reference?: Reference;
+}
+
+function foldHops(edges: readonly EdgeOrdinal[], { graph, ledger }: PathSources): Hop[] {
+  const hops: Hop[] = [{ node: graph.root, edges: [] }];
+  let start = 0;
+  const harness = harnessDepth(edges, graph, ledger);
+  if (harness > 0) {
+    const name = String(graph.edgeName(edges[harness - 1]!)).replace(/^#/, '');
+    hops[0] = { node: graph.root, edges: edges.slice(0, harness), reference: { type: 'property', name } };
+    hops.push({ node: graph.target(edges[harness - 1]!), edges: [] });
+    start = harness;
+  }
+  for (const edge of edges.slice(start)) {
+    hops.at(-1)!.edges.push(edge);
+    const target = graph.target(edge);
+    if (isVisible(graph, target) || edge === edges.at(-1)) hops.push({ node: target, edges: [] });
+  }
+  return hops;
+}
+
+/** How many edges from the root stay within the harness. The last of them leads to something of the scenario. */
+function harnessDepth(edges: readonly EdgeOrdinal[], graph: HeapGraph, ledger: SnapshotLedger): number {
+  const runtime = edges.findIndex((edge) => graph.target(edge) === ledger.runtime);
+  if (runtime < 0) return 0;
+  const viaState = edges.findIndex((edge) => graph.target(edge) === ledger.stateHolder);
+  return (viaState < 0 ? runtime : viaState) + 2;
+}
+
+/** Objects and functions are a programmer's; tables, contexts, cells and shapes are the engine's. */
+function isVisible(graph: HeapGraph, node: NodeOrdinal): boolean {
+  const type = graph.nodeType(node);
+  if (type === 'closure' || type === 'native' || type === 'regexp') return true;
+  return type === 'object' && !graph.name(node).startsWith('system /');
+}
+
+/** A global object's name goes on with its page's address or its part: `Window / https://…`, `global (global*)`. */
+const globalName = /^(global|Window|\w*GlobalScope) [/(].*$/s;
+
+function nameNode(graph: HeapGraph, node: NodeOrdinal): string {
+  if (node === graph.root) return '(root)';
+  const type = graph.nodeType(node);
+  if (type === 'closure') return `${graph.name(node) || '(anonymous)'}()`;
+  // A string's name is its text, and a heap's strings may be secrets.
+  if (type.includes('string')) return '(string)';
+  return graph.name(node).replace(globalName, '$1') || className(graph, node);
+}
+
+/** Classes that say nothing of who the holder is: what leads to them says more. */
+const namelessClasses = new Set(['Object', 'Array', 'Map', 'Set', 'WeakMap', 'FinalizationRegistry']);
+const identifier = /^[#\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u;
+
+function nameReference(
+  edge: Reference,
+  node: NodeOrdinal,
+  before: PathStep | undefined,
+  graph: HeapGraph,
+): string {
+  if (edge.type === 'variable') return `variable "${edge.name}" of ${edge.owner ?? 'an anonymous function'}`;
+  if (before === undefined) return String(edge.name);
+  if (edge.type === 'entry') return `${before.text} (${edge.name})`;
+  if (edge.type === 'element') return `${before.text} (${className(graph, node)} elements)`;
+  if (edge.type === 'heldValue') return `${before.text} (held values)`;
+  if (edge.type === 'weakMapValue') return `${nameHolder(node, before, graph)} (WeakMap value)`;
+  const holder = nameHolder(node, before, graph);
+  if (edge.type === 'internal') return `${holder} (${edge.name})`;
+  return identifier.test(String(edge.name))
+    ? `${holder}.${edge.name}`
+    : `${holder}[${JSON.stringify(edge.name)}]`;
+}
+
+function nameHolder(node: NodeOrdinal, before: PathStep, graph: HeapGraph): string {
+  if (graph.nodeType(node) === 'closure') return graph.name(node) || '(anonymous)';
+  if (before.text === 'globalThis') return 'globalThis';
+  const holder = className(graph, node);
+  if (!namelessClasses.has(holder)) return holder;
+  return before.edge?.type === 'property' || before.edge?.type === 'variable'
+    ? String(before.edge.name)
+    : before.text;
+}
+
+function locate(node: NodeOrdinal, { graph, scripts }: PathSources): SourceLocation | null {
+  const place = graph.location(node);
+  return place && scripts.resolve(place.scriptId, place.line, place.column);
+}
