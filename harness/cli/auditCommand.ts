@@ -1,0 +1,99 @@
+import { join, resolve } from 'node:path';
+import pc from 'picocolors';
+import { audit, scenarioId, type AuditOptions } from '../audit';
+import { renderAudit } from '../report';
+import { relativePath, writeResult, type AuditResult, type ScenarioResult } from '../result';
+import { listenForInterrupt } from './interrupt';
+import { startProgress } from './progress';
+import { findScenarioFiles } from './scenarioFiles';
+import { exitStatus, UsageError } from './usage';
+import type { Shard } from './values';
+
+/** The flags of `weakspot audit`, as the command line gives them. */
+export interface AuditFlags {
+  iterations?: number;
+  timeout: number;
+  workers?: number;
+  grep?: string;
+  shard?: Shard;
+  json?: string;
+  report: string;
+  keepSnapshots?: boolean;
+}
+
+/**
+ * Audits scenario files: prints the table and every leak, writes `results.json` as results come.
+ *
+ * @returns the exit status.
+ */
+export async function auditCommand(patterns: readonly string[], flags: AuditFlags): Promise<number> {
+  const folder = process.cwd();
+  const files = choose(findScenarioFiles(patterns, folder), flags);
+  const report = resolve(folder, flags.report);
+  const targets = [
+    join(report, 'results.json'),
+    ...(flags.json === undefined ? [] : [resolve(folder, flags.json)]),
+  ];
+  // One after the other: results of two workers may be ready at once.
+  let written = Promise.resolve();
+  const write = (result: AuditResult): Promise<void> =>
+    (written = written.then(async () => {
+      for (const target of targets) await writeResult(target, result);
+    }));
+  const progress = await startProgress(files.length);
+  const interruption = listenForInterrupt();
+  const result = await audit(files, {
+    ...auditOptions(flags, report),
+    signal: interruption.signal,
+    onResult: async (latest, soFar) => {
+      if (latest) progress.advance(latest.id);
+      await write(soFar);
+    },
+  });
+  await write(result);
+  interruption.stop();
+  progress.stop();
+  process.stdout.write(`${renderAudit(result, pc)}\n`);
+  const status = statusOf(result.scenarios);
+  const advice = adviseOn(status, result.scenarios, targets[0]!);
+  if (advice !== null) process.stderr.write(`weakspot: ${advice}\n`);
+  return status;
+}
+
+function auditOptions(flags: AuditFlags, report: string): AuditOptions {
+  return {
+    iterations: flags.iterations,
+    timeoutMs: flags.timeout,
+    workers: flags.workers,
+    snapshotFolder: flags.keepSnapshots === true ? join(report, 'snapshots') : undefined,
+  };
+}
+
+/** @throws {UsageError} when the flags leave nothing to run. */
+function choose(files: readonly string[], { grep = '', shard }: AuditFlags): string[] {
+  const folder = process.cwd();
+  const named = files.filter((file) => scenarioId(file, folder, 'node').includes(grep));
+  if (named.length === 0)
+    throw new UsageError(`no scenario's id contains '${grep}': run without --grep to see them`);
+  return shard === undefined ? named : named.filter((_, place) => place % shard.of === shard.number - 1);
+}
+
+/** Wrong use outweighs a leak, a leak outweighs a scenario without a verdict. */
+function statusOf(scenarios: readonly ScenarioResult[]): number {
+  if (scenarios.some(({ error }) => error?.kind === 'misuse')) return exitStatus.usage;
+  if (scenarios.some(({ status }) => status === 'fail')) return exitStatus.leak;
+  return scenarios.every(({ status }) => status === 'pass') ? exitStatus.good : exitStatus.noVerdict;
+}
+
+/** One line that says what to do next; null when nothing is to be done. */
+function adviseOn(status: number, scenarios: readonly ScenarioResult[], target: string): string | null {
+  if (status === exitStatus.good) return null;
+  const misused = scenarios.find(({ error }) => error?.kind === 'misuse');
+  if (misused) return `${misused.file}: ${misused.error!.message}`;
+  const file = relativePath(target, process.cwd());
+  if (status === exitStatus.leak)
+    return `not all is as expected: break the references named above, or read ${file}`;
+  if (scenarios.some(({ status: own }) => own === 'skipped'))
+    return `interrupted: what was found so far is in ${file}`;
+  return `some scenarios gave no verdict: mend what is named above and run again; the others are in ${file}`;
+}

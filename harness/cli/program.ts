@@ -1,0 +1,65 @@
+import { Command, CommanderError, Option } from 'commander';
+import { auditCommand, type AuditFlags } from './auditCommand';
+import { exitStatus, UsageError } from './usage';
+import { parseCount, parseDuration, parseShard } from './values';
+
+/**
+ * Reads the command line and runs what it names.
+ *
+ * @param args without the program's own name.
+ * @returns the exit status.
+ */
+export async function run(args: readonly string[]): Promise<number> {
+  let status: number = exitStatus.good;
+  const program = makeProgram((result) => (status = result));
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return status;
+  } catch (error) {
+    return explainFailure(error);
+  }
+}
+
+function makeProgram(done: (status: number) => void): Command {
+  const program = new Command('weakspot')
+    .description('Finds what a scenario leaves behind in a V8 heap, and the reference that keeps it there.')
+    .exitOverride()
+    .configureOutput({ outputError: () => undefined });
+  program
+    .command('audit')
+    .description('run scenarios, print a table and every leak, write results.json')
+    .argument('[files...]', 'scenario files or globs; none: the catalogue')
+    .addOption(new Option('--host <host>', 'where the heaps live').choices(['node']).default('node'))
+    .option('--iterations <n>', "judged iterations, instead of the scenario's own number", parseCount)
+    .option('--timeout <time>', 'for each scenario: 500ms, 30s, 2m', parseDuration, 30_000)
+    .option('--workers <n>', 'scenarios at a time (default: one for each processor)', parseCount)
+    .option('--grep <text>', 'only scenarios whose id contains this')
+    .option('--shard <i/n>', 'only this part of them: 1/3, 2/3, 3/3', parseShard)
+    .option('--json <file>', 'also write the results to this file')
+    .option('--report <dir>', 'where results.json goes', 'reports/latest')
+    .option('--keep-snapshots', 'keep the judged snapshots in the report folder')
+    .exitOverride()
+    .action(async (files: string[], flags: AuditFlags) => done(await auditCommand(files, flags)));
+  return program;
+}
+
+/** One line on standard error that says what to do. */
+function explainFailure(error: unknown): number {
+  if (error instanceof CommanderError && error.exitCode === 0) return exitStatus.good;
+  if (error instanceof CommanderError && error.code === 'commander.help') return exitStatus.usage;
+  if (error instanceof CommanderError || error instanceof UsageError) {
+    const message = error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ');
+    const hint = error instanceof UsageError ? '' : "; 'weakspot audit --help' lists what there is";
+    process.stderr.write(`weakspot: ${message.replace(/\.$/, '')}${hint}\n`);
+    return exitStatus.usage;
+  }
+  const { code, path, message } = error as NodeJS.ErrnoException;
+  if (code !== undefined && path !== undefined) {
+    process.stderr.write(`weakspot: cannot write ${path} (${code}): choose another folder with --report\n`);
+    return exitStatus.usage;
+  }
+  process.stderr.write(
+    `weakspot: a fault of its own: ${error instanceof Error ? (error.stack ?? message) : String(error)}\n`,
+  );
+  return exitStatus.noVerdict;
+}

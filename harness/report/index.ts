@@ -1,0 +1,2 @@
+export { renderAudit } from './terminal';
+export { renderCount } from './units';

@@ -1,0 +1,120 @@
+import { getBorderCharacters, table } from 'table';
+import type { Colors } from 'picocolors/types';
+import { type AuditResult, type Finding, type ScenarioResult } from '../result';
+import { drawPath, renderLocation } from './drawing';
+import { renderBytes, renderCount, renderMs } from './units';
+
+const headings = [
+  '',
+  'pattern',
+  'version',
+  'host',
+  'created',
+  'survivors',
+  'kind',
+  'retained',
+  'verdict',
+  'culprit',
+];
+const numbers = [4, 5, 7];
+
+/** What an audit has to say in a terminal: a line for each scenario, all of each that is not as expected, a sum. */
+export function renderAudit(result: AuditResult, colors: Colors): string {
+  // What was interrupted has nothing to say but that.
+  const failing = result.scenarios.filter(({ status, error }) => status !== 'pass' && error?.kind !== 'interrupted');
+  const blocks = failing.map((scenario) => renderScenario(scenario, colors));
+  return [renderTable(result.scenarios, colors), ...blocks, renderSum(result, colors)].join('\n');
+}
+
+/** A row for each scenario. */
+export function renderTable(scenarios: readonly ScenarioResult[], colors: Colors): string {
+  const rows = scenarios.map((scenario) => renderRow(scenario, colors));
+  return table([headings.map((heading) => colors.dim(heading)), ...rows], {
+    border: getBorderCharacters('void'),
+    columnDefault: { paddingLeft: 0, paddingRight: 2 },
+    columns: Object.fromEntries(numbers.map((column) => [column, { alignment: 'right' as const }])),
+    drawHorizontalLine: () => false,
+  });
+}
+
+/** What is alive that should not be (or the other way round), how it grows, and through what. */
+export function renderScenario(scenario: ScenarioResult, colors: Colors): string {
+  const { id, error, findings, explanation } = scenario;
+  const lines = [`${mark(scenario, colors)} ${colors.bold(id)}`];
+  if (error) {
+    lines.push(`    ${error.message}`);
+    if (error.location) lines.push(`    at ${renderLocation(error.location)}`);
+    if (error.output !== '')
+      lines.push(...error.output.split('\n').map((line) => colors.dim(`    │ ${line}`)));
+  }
+  lines.push(...explanation.map((sentence) => `    ${sentence}`));
+  const alive = findings.filter(
+    ({ survivors, asExpected }) => survivors > 0 && (!asExpected || findings.length === 1),
+  );
+  for (const finding of alive) lines.push('', ...drawFinding(finding));
+  return `${lines.join('\n')}\n`;
+}
+
+function drawFinding(finding: Finding): string[] {
+  const paths = [finding.retainingPath, ...finding.otherRetainingPaths].filter((path) => path.length > 0);
+  return paths.flatMap((path, i) => [
+    ...(i === 0 ? [] : ['', '    and also:']),
+    ...drawPath(path).map((l) => `    ${l}`),
+  ]);
+}
+
+function renderRow(scenario: ScenarioResult, colors: Colors): string[] {
+  const [path = '', host = ''] = scenario.id.split(/@(?=[^@]*$)/);
+  const version = path.slice(path.lastIndexOf('/') + 1);
+  const pattern = path.slice(0, Math.max(0, path.length - version.length - 1));
+  const judged = scenario.findings.filter(
+    ({ mustLive, survivors, created }) => !mustLive || survivors < created,
+  );
+  const sum = (pick: (finding: Finding) => number): string =>
+    judged.length === 0 ? '' : String(judged.reduce((total, finding) => total + pick(finding), 0));
+  const retained = judged.reduce((bytes, { retainedBytes }) => bytes + retainedBytes, 0);
+  return [
+    mark(scenario, colors),
+    pattern,
+    version,
+    host,
+    sum(({ created }) => created),
+    sum(({ survivors }) => survivors),
+    join(judged.map(({ kind }) => kind)),
+    judged.length === 0 ? '' : renderBytes(retained),
+    scenario.status === 'error' || scenario.status === 'skipped'
+      ? scenario.status
+      : join(judged.map(nameVerdict)),
+    join(judged.flatMap(({ culprits }) => culprits)),
+  ];
+}
+
+function nameVerdict({ verdict, mustLive }: Finding): string {
+  return mustLive && verdict === 'collected' ? 'lost' : verdict;
+}
+
+function join(words: readonly string[]): string {
+  return [...new Set(words)].join(', ');
+}
+
+function mark({ status }: ScenarioResult, colors: Colors): string {
+  if (status === 'pass') return colors.green('✔');
+  return status === 'skipped' ? colors.yellow('○') : status === 'fail' ? colors.red('✖') : colors.yellow('?');
+}
+
+function renderSum({ scenarios, durationMs }: AuditResult, colors: Colors): string {
+  const count = (wanted: string): number => scenarios.filter(({ status }) => status === wanted).length;
+  const parts = (['fail', 'inconclusive', 'error', 'skipped'] as const).flatMap((status) =>
+    count(status) === 0 ? [] : [`${count(status)} ${sumWords[status]}`],
+  );
+  const good = `${count('pass')} of ${renderCount(scenarios.length, 'scenario')} as expected`;
+  const text = [good, ...parts].join(', ');
+  return `${parts.length === 0 ? colors.green(text) : text} in ${renderMs(durationMs)}`;
+}
+
+const sumWords = {
+  fail: 'not as expected',
+  inconclusive: 'inconclusive',
+  error: 'without a verdict',
+  skipped: 'skipped',
+};

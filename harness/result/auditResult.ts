@@ -1,0 +1,129 @@
+/**
+ * The result of an audit: plain data, and all that reports, gates and matchers are made from.
+ *
+ * `auditResult.schema.json` beside this file is generated from these types (`npm run schema`); a spec compares them.
+ * Within a schema version fields are only added.
+ */
+export interface AuditResult {
+  schemaVersion: 1;
+  environment: Environment;
+  /** Wall clock of the whole run, in milliseconds. */
+  durationMs: number;
+  /** In the order in which they were asked for. */
+  scenarios: ScenarioResult[];
+}
+
+/** What the audit ran on. */
+export interface Environment {
+  /** Version of Node without the `v`. */
+  node: string;
+  v8: string;
+  /** null when no browser was used. */
+  chromium: string | null;
+  /** As `linux-x64`. */
+  platform: string;
+}
+
+/** How a scenario ended. */
+export type ScenarioStatus = 'pass' | 'fail' | 'inconclusive' | 'error' | 'skipped';
+
+export interface ScenarioResult {
+  /** `07-observers/leaky@node` in the catalogue, path from the working directory and host elsewhere. */
+  id: string;
+  name: string;
+  /** Relative to the working directory, with forward slashes. */
+  file: string;
+  host: 'node' | 'chromium';
+  /** In words: `retained`, or by label `entry: retained, value: collected`. */
+  expected: string;
+  status: ScenarioStatus;
+  /** Why there is no verdict; null when there is one. */
+  error: ScenarioError | null;
+  /** Judged iterations. */
+  iterations: number;
+  durationMs: number;
+  findings: Finding[];
+  /** One sentence for each expectation that was not met. */
+  explanation: string[];
+  /** What the scenario recorded with `ctx.log`. */
+  output: string[];
+}
+
+export interface ScenarioError {
+  kind: 'misuse' | 'thrown' | 'ended' | 'timeout' | 'interrupted' | 'internal';
+  /** One sentence, without a full stop. */
+  message: string;
+  location: Location | null;
+  /** What the heap printed last. */
+  output: string;
+}
+
+/** What is known of the objects under one label. */
+export interface Finding {
+  label: string;
+  className: string;
+  tracked: boolean;
+  /** Marked with `ctx.keep`: it had to stay alive. */
+  mustLive: boolean;
+  verdict: 'collected' | 'retained' | 'inconclusive';
+  /** Whether it is as the scenario expects. */
+  asExpected: boolean;
+  created: number;
+  survivors: number;
+  /** Survivors after each iteration. */
+  survivorsByIteration: number[];
+  /** Survivors that each iteration adds; 0 when they stopped rising. */
+  perIteration: number;
+  kind: 'growth' | 'bounded' | 'none';
+  shallowBytes: number;
+  retainedBytes: number;
+  /** Empty when nothing survived. */
+  fingerprint: string;
+  oracles: OracleCounts;
+  /** The references that keep the objects alive, as the retaining paths name them. */
+  culprits: string[];
+  /** Root first, the object last. Empty when nothing survived. */
+  retainingPath: PathStep[];
+  /** What keeps the object alive still when the reference that the path before goes through is broken. */
+  otherRetainingPaths: PathStep[][];
+  /** The references to break, best first. Always empty so far: the search for them is not part of this version. */
+  weakSpots: never[];
+  /** The stack that allocated the objects. Always empty so far. */
+  allocation: never[];
+}
+
+/** How many objects each oracle found alive. */
+export interface OracleCounts {
+  weakRef: number;
+  /** null: V8 cannot be asked for objects without a prototype. */
+  queryObjects: number | null;
+  snapshot: number;
+}
+
+export interface PathStep {
+  /** Class of the object; `memoized()` for a function. */
+  node: string;
+  /** V8's id of the object, stable within one run only. */
+  id: number;
+  /** The reference to the next object; null for the last. */
+  edge: Reference | null;
+  /** The reference in words: `Subject.observers`, `variable "cache" of memoize`. Empty for the last. */
+  text: string;
+  /** Where the object's class or function was written. */
+  location: Location | null;
+}
+
+export interface Reference {
+  type: 'property' | 'element' | 'variable' | 'entry' | 'heldValue' | 'weakMapValue' | 'internal';
+  name: string | number;
+  /** Name of the function whose variable it is. */
+  owner?: string;
+}
+
+/** A place in a source file. Line and column start at 1. */
+export interface Location {
+  /** Relative to the working directory, with forward slashes; a URL or an absolute path outside of it. */
+  file: string;
+  line: number;
+  column: number;
+}
