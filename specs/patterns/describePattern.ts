@@ -1,0 +1,125 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import type { Finding, ScenarioResult } from '../../harness/result';
+import { auditCell, auditSwapped, findFinding, pathTexts, type Swapped } from '../support/catalogue';
+
+/** What is particular to a pattern. All the rest is the same for all thirteen. */
+export interface PatternClaims {
+  /** Labels of the objects that the leaky version retains and the weak one lets go. */
+  tracked: string[];
+  /** How many objects of each label must live, in both versions. */
+  mustLive: Record<string, number>;
+  /** References that keep the tracked objects alive, as retaining paths name them; each of them on its own. */
+  culprits: string[];
+  /** What the slide prints with either version. */
+  output: { leaky: string[]; weak: string[] };
+}
+
+const iterations = 7;
+
+/** Claims of one pattern what must hold for every pattern. What `more` adds runs within the same `describe`. */
+export function describePattern(pattern: string, claims: PatternClaims, more?: () => void): void {
+  describe(`pattern ${pattern}`, () => {
+    describe('leaky', () => {
+      let leaky: ScenarioResult;
+      beforeAll(async () => {
+        leaky = await auditCell(`${pattern}/leaky`);
+      });
+
+      it('is judged as it says of itself', () => expectPass(leaky));
+
+      it.each(claims.tracked)('keeps every %s alive, one more each iteration', (label) => {
+        expectAll(findFinding(leaky, label), 'retained');
+      });
+
+      it.each(claims.tracked)('keeps %s alive through the culprit, and through nothing else', (label) => {
+        const paths = pathTexts(findFinding(leaky, label));
+        const culpritsOnPaths = paths.map((texts) =>
+          claims.culprits.filter((culprit) => texts.includes(culprit)),
+        );
+        expect(culpritsOnPaths).toEqual(claims.culprits.map((culprit) => [culprit]));
+      });
+
+      it('lets live what must live', () => expectMustLive(leaky, claims.mustLive));
+
+      it('prints what its slide prints when nothing dies', () => {
+        expect(leaky.output).toEqual(claims.output.leaky);
+      });
+    });
+
+    describe('weak', () => {
+      let weak: ScenarioResult;
+      beforeAll(async () => {
+        weak = await auditCell(`${pattern}/weak`);
+      });
+
+      it('is judged as it says of itself', () => expectPass(weak));
+
+      it.each(claims.tracked)('lets every %s go', (label) =>
+        expectAll(findFinding(weak, label), 'collected'),
+      );
+
+      it('lets live what must live', () => expectMustLive(weak, claims.mustLive));
+
+      it('prints what its slide prints', () => expect(weak.output).toEqual(claims.output.weak));
+    });
+
+    describe('swapped', () => {
+      let swapped: Swapped;
+      beforeAll(async () => {
+        swapped = await auditSwapped(pattern);
+      });
+
+      it.each(claims.tracked)('fails the leaky version, and names what keeps %s alive', (label) => {
+        expect(swapped.leakyAsWeak.status).toBe('fail');
+        const sentence = explanationOf(swapped.leakyAsWeak, label);
+        expect(sentence).toMatch(`expected ${label} to be collected; 7 of 7 are alive through state → `);
+        expect(claims.culprits.some((culprit) => sentence.includes(` → ${culprit}`))).toBe(true);
+        expect(sentence).toMatch(/, 1 more each iteration$/);
+      });
+
+      it.each(claims.tracked)('fails the weak version, and tells that every %s was collected', (label) => {
+        expect(swapped.weakAsLeaky.status).toBe('fail');
+        const through = claims.culprits.map((culprit) => culprit.replace(/ \([^)]*\)$/, '')).join(' and ');
+        expect(explanationOf(swapped.weakAsLeaky, label)).toBe(
+          `expected ${label} to be retained through ${through}; all 7 were collected`,
+        );
+      });
+    });
+
+    more?.();
+  });
+}
+
+/** Expects a verdict that is as the scenario says, without a word to add. */
+export function expectPass({ status, error, explanation }: ScenarioResult): void {
+  expect({ status, error, explanation }).toEqual({ status: 'pass', error: null, explanation: [] });
+}
+
+/** Expects every object of a label to have the same fate, by the word of all three oracles. */
+export function expectAll(finding: Finding, fate: 'retained' | 'collected'): void {
+  const survivors = fate === 'retained' ? iterations : 0;
+  expect(finding).toMatchObject({
+    created: iterations,
+    survivors,
+    survivorsByIteration: Array.from({ length: iterations }, (_, i) => (fate === 'retained' ? i + 1 : 0)),
+    perIteration: fate === 'retained' ? 1 : 0,
+    kind: fate === 'retained' ? 'growth' : 'none',
+    oracles: { weakRef: survivors, queryObjects: survivors, snapshot: survivors },
+  });
+}
+
+/** Expects every object that must live to be alive, by the word of all three oracles. */
+export function expectMustLive(result: ScenarioResult, counts: Record<string, number>): void {
+  for (const [label, count] of Object.entries(counts)) {
+    expect(findFinding(result, label)).toMatchObject({
+      mustLive: true,
+      created: count,
+      survivors: count,
+      oracles: { weakRef: count, queryObjects: count, snapshot: count },
+    });
+  }
+}
+
+function explanationOf({ explanation }: ScenarioResult, label: string): string {
+  return explanation.find((sentence) => sentence.startsWith(`expected ${label} `)) ?? explanation.join('\n');
+}

@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { auditFile, catalogueFolder } from '../../harness/audit';
+import type { Finding, ScenarioResult } from '../../harness/result';
+
+/** Audits one version of a pattern: `auditCell('07-observers/leaky')`. */
+export function auditCell(cell: string): Promise<ScenarioResult> {
+  return auditFile(fileOf(cell));
+}
+
+/** Both versions of a pattern, each judged by what the other one says of itself. */
+export interface Swapped {
+  leakyAsWeak: ScenarioResult;
+  weakAsLeaky: ScenarioResult;
+}
+
+/** Audits both versions of a pattern with their expectations swapped: `auditSwapped('07-observers')`. */
+export async function auditSwapped(pattern: string): Promise<Swapped> {
+  const [leakyAsWeak, weakAsLeaky] = await Promise.all([
+    auditPretending(`${pattern}/leaky`, `${pattern}/weak`),
+    auditPretending(`${pattern}/weak`, `${pattern}/leaky`),
+  ]);
+  return { leakyAsWeak, weakAsLeaky };
+}
+
+/** Audits the code of one version under the expectations of another. */
+async function auditPretending(cell: string, pretended: string): Promise<ScenarioResult> {
+  const folder = await mkdtemp(join(tmpdir(), 'weakspot-swapped-'));
+  const file = join(folder, 'swapped.ts');
+  const lines = [
+    `import cell from ${JSON.stringify(fileOf(cell))};`,
+    `import pretended from ${JSON.stringify(fileOf(pretended))};`,
+    'export default { ...cell, expect: pretended.expect, through: pretended.through };',
+  ];
+  try {
+    await writeFile(file, lines.join('\n'));
+    return await auditFile(file);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** What was found of the objects under a label. Throws where nothing has that label. */
+export function findFinding({ id, findings, error }: ScenarioResult, label: string): Finding {
+  const found = findings.find((finding) => finding.label === label);
+  if (!found)
+    throw new Error(`${id} has no finding "${label}": ${error?.message ?? 'nothing was recorded so'}`);
+  return found;
+}
+
+/** The references that lead to the first of a finding's objects, in words, root first; one list for each path. */
+export function pathTexts({ retainingPath, otherRetainingPaths }: Finding): string[][] {
+  return [retainingPath, ...otherRetainingPaths].map((path) => path.map(({ text }) => text));
+}
+
+interface RecordedSlide {
+  stdout: string[];
+  error: string | null;
+}
+
+/** What CPython said when it ran a slide as printed. */
+export function recordedSlide(slide: number): RecordedSlide {
+  const recorded = JSON.parse(readFileSync(join(catalogueFolder, 'cpython-output.json'), 'utf8')) as {
+    slides: Record<string, RecordedSlide>;
+  };
+  return recorded.slides[slide]!;
+}
+
+function fileOf(cell: string): string {
+  return join(catalogueFolder, `${cell}.ts`);
+}
