@@ -110,6 +110,10 @@ export class ScenarioDriver {
       const location = locateInStack(stack, this.file) ?? (await locateSyntaxError(this.file)) ?? start;
       throw new ScenarioFailure('thrown', `the file could not be loaded: ${message}`, location, '', code);
     }
+    if (news.host !== this.heap.host) {
+      const message = `it asks for a heap in ${news.host}, and this version starts none there: leave out "host"`;
+      throw new ScenarioFailure('misuse', message, start);
+    }
     this.facts = news;
     this.#whereabouts = await Whereabouts.read(this.heap.session, this.runtime);
   }
