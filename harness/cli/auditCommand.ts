@@ -53,7 +53,7 @@ export async function auditCommand(patterns: readonly string[], flags: AuditFlag
   await write(result);
   interruption.stop();
   progress.stop();
-  process.stdout.write(`${renderAudit(result, pc)}\n`);
+  process.stdout.write(`${renderAudit(result, pc, process.stdout.columns)}\n`);
   const status = statusOf(result.scenarios);
   const advice = adviseOn(status, result.scenarios, targets[0]!);
   if (advice !== null) process.stderr.write(`weakspot: ${advice}\n`);

@@ -78,9 +78,22 @@ function contextOwner(graph: HeapGraph, context: NodeOrdinal, closure: NodeOrdin
     if (name !== '' && !name.startsWith('(')) return name;
   }
   const file = fileOf(graph, closure);
-  const outer = follow(graph, context, 'previous');
-  if (outer !== null && graph.name(outer).startsWith('system / NativeContext') && file !== null) return file;
+  if (file !== null && isModuleScope(graph, context)) return file;
   return file === null ? 'an anonymous function' : `an anonymous function in ${file}`;
+}
+
+/** Parameters of the function that Node wraps a CommonJS module in. */
+const moduleParameters = new Set<string | number>(['exports', 'require', 'module', '__filename', '__dirname']);
+
+/** Whether only the module's wrapper, if it has one, stands between a context and V8's own. */
+function isModuleScope(graph: HeapGraph, context: NodeOrdinal): boolean {
+  const outer = follow(graph, context, 'previous');
+  if (outer === null) return false;
+  if (graph.name(outer).startsWith('system / NativeContext')) return true;
+  for (const edge of graph.edgesOf(outer)) {
+    if (graph.edgeType(edge) === 'context' && !moduleParameters.has(graph.edgeName(edge))) return false;
+  }
+  return isModuleScope(graph, outer);
 }
 
 /** V8's description of the scope that a context was made for: one for each place in the source. */

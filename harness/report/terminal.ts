@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { getBorderCharacters, table } from 'table';
 import type { Colors } from 'picocolors/types';
 import { type AuditResult, type Finding, type ScenarioResult } from '../result';
@@ -18,27 +19,59 @@ const headings = [
 ];
 const numbers = [4, 5, 7];
 
-/** What an audit has to say in a terminal: a line for each scenario, all of each that is not as expected, a sum. */
-export function renderAudit(result: AuditResult, colors: Colors): string {
+/**
+ * What an audit has to say in a terminal: a line for each scenario, all of each that is not as expected, a sum.
+ *
+ * @param width columns that a line of the table should not exceed. Only the last column gives way.
+ */
+export function renderAudit(result: AuditResult, colors: Colors, width = Infinity): string {
   // What was interrupted has nothing to say but that.
-  const failing = result.scenarios.filter(({ status, error }) => status !== 'pass' && error?.kind !== 'interrupted');
+  const failing = result.scenarios.filter(
+    ({ status, error }) => status !== 'pass' && error?.kind !== 'interrupted',
+  );
   const blocks = failing.map((scenario) => renderScenario(scenario, colors));
-  return [renderTable(result.scenarios, colors), ...blocks, renderSum(result, colors)].join('\n');
+  return [renderTable(result.scenarios, colors, width), ...blocks, renderSum(result, colors)].join('\n');
 }
 
 /** A row for each scenario. */
-export function renderTable(scenarios: readonly ScenarioResult[], colors: Colors): string {
-  const rows = scenarios.map((scenario) => renderRow(scenario, colors));
-  return table([headings.map((heading) => colors.dim(heading)), ...rows], {
-    border: getBorderCharacters('void'),
-    columnDefault: { paddingLeft: 0, paddingRight: 2 },
-    columns: Object.fromEntries(numbers.map((column) => [column, { alignment: 'right' as const }])),
-    drawHorizontalLine: () => false,
-  });
+function renderTable(scenarios: readonly ScenarioResult[], colors: Colors, width: number): string {
+  const rows = [
+    headings.map((heading) => colors.dim(heading)),
+    ...scenarios.map((one) => renderRow(one, colors)),
+  ];
+  const culprit = headings.length - 1;
+  const others = headings.reduce(
+    (sum, _, column) => sum + (column === culprit ? 0 : widest(rows, column) + gap),
+    0,
+  );
+  const room = Math.max(leastCulprit, width - others - gap);
+  const text = table(
+    rows.map((row) => [...row.slice(0, culprit), truncate(row[culprit]!, room)]),
+    {
+      border: getBorderCharacters('void'),
+      columnDefault: { paddingLeft: 0, paddingRight: gap },
+      columns: Object.fromEntries(numbers.map((column) => [column, { alignment: 'right' as const }])),
+      drawHorizontalLine: () => false,
+    },
+  );
+  return text.replace(/ +$/gm, '');
+}
+
+/** Spaces between two columns. */
+const gap = 2;
+/** A culprit is cut to no less than this, however narrow the terminal. */
+const leastCulprit = 24;
+
+function widest(rows: readonly string[][], column: number): number {
+  return Math.max(...rows.map((row) => stripVTControlCharacters(row[column]!).length));
+}
+
+function truncate(text: string, width: number): string {
+  return text.length <= width ? text : `${text.slice(0, width - 1)}…`;
 }
 
 /** What is alive that should not be (or the other way round), how it grows, and through what. */
-export function renderScenario(scenario: ScenarioResult, colors: Colors): string {
+function renderScenario(scenario: ScenarioResult, colors: Colors): string {
   const { id, error, findings, explanation } = scenario;
   const lines = [`${mark(scenario, colors)} ${colors.bold(id)}`];
   if (error) {
