@@ -42,17 +42,22 @@ export async function auditCommand(patterns: readonly string[], flags: AuditFlag
     }));
   const progress = await startProgress(files.length);
   const interruption = listenForInterrupt();
-  const result = await audit(files, {
-    ...auditOptions(flags, report),
-    signal: interruption.signal,
-    onResult: async (latest, soFar) => {
-      if (latest) progress.advance(latest.id);
-      await write(soFar);
-    },
-  });
-  await write(result);
-  interruption.stop();
-  progress.stop();
+  let result: AuditResult;
+  try {
+    result = await audit(files, {
+      ...auditOptions(flags, report),
+      signal: interruption.signal,
+      onResult: async (latest, soFar) => {
+        if (latest) progress.advance(latest.id);
+        await write(soFar);
+      },
+    });
+    await write(result);
+  } finally {
+    // A spinner that turns keeps the process alive.
+    interruption.stop();
+    progress.stop();
+  }
   process.stdout.write(`${renderAudit(result, pc, process.stdout.columns)}\n`);
   const status = statusOf(result.scenarios);
   const advice = adviseOn(status, result.scenarios, targets[0]!);

@@ -24,7 +24,8 @@ function makeProgram(done: (status: number) => void): Command {
   const program = new Command('weakspot')
     .description('Finds what a scenario leaves behind in a V8 heap, and the reference that keeps it there.')
     .exitOverride()
-    .configureOutput({ outputError: () => undefined });
+    // What goes to standard error is one line, and written below.
+    .configureOutput({ writeErr: () => undefined, outputError: () => undefined });
   program
     .command('audit')
     .description('run scenarios, print a table and every leak, write results.json')
@@ -46,7 +47,12 @@ function makeProgram(done: (status: number) => void): Command {
 /** One line on standard error that says what to do. */
 function explainFailure(error: unknown): number {
   if (error instanceof CommanderError && error.exitCode === 0) return exitStatus.good;
-  if (error instanceof CommanderError && error.code === 'commander.help') return exitStatus.usage;
+  if (error instanceof CommanderError && error.code === 'commander.help') {
+    process.stderr.write(
+      "weakspot: name a command, as 'weakspot audit'; 'weakspot --help' lists what there is\n",
+    );
+    return exitStatus.usage;
+  }
   if (error instanceof CommanderError || error instanceof UsageError) {
     const message = error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ');
     const hint = error instanceof UsageError ? '' : "; 'weakspot audit --help' lists what there is";

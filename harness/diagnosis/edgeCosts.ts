@@ -4,7 +4,7 @@ import type { EdgeOrdinal, HeapGraph, NodeOrdinal } from '../heap';
  * How willingly a path takes an edge: what a programmer wrote before what the engine keeps for itself. The roots of
  * the garbage collector come last, so that a path starts at the global object wherever it can.
  */
-const cost = { root: 0, written: 1, table: 1, backing: 3, prototype: 8, engine: 12, gcRoots: 40 } as const;
+const cost = { root: 1, written: 1, table: 1, backing: 3, prototype: 8, engine: 12, gcRoots: 40 } as const;
 
 /** No edge that can be followed costs more. */
 export const highestCost = cost.gcRoots;
@@ -17,6 +17,8 @@ export const notFollowed = Infinity;
 
 /** Kinds of edges whose cost depends on more than the kind. */
 const byName = -1;
+
+const unlearned = 0;
 
 /** Names that are only positions: of a table's slots, or of fields that V8 has no name for. */
 const position = -1;
@@ -34,7 +36,8 @@ const namedCosts = new Map<string, number>([
 /** Costs of one graph's edges. Reads columns, and each distinct name once: it is asked about every edge of a heap. */
 export class EdgeCosts {
   readonly #costOfKind: readonly number[];
-  readonly #costOfName = new Map<number, number>();
+  /** [names × 2] by number of the name, and whether it is a property's; 0 where not learned yet. */
+  readonly #costOfName: Int8Array;
   readonly #property: number;
   readonly #internal: number;
   readonly #arrayKind: number;
@@ -47,6 +50,7 @@ export class EdgeCosts {
       context: cost.written,
       shortcut: cost.written,
     };
+    this.#costOfName = new Int8Array(graph.strings.count * 2);
     this.#costOfKind = edgeTypes.map((type) => fixed[type] ?? byName);
     this.#property = edgeTypes.indexOf('property');
     this.#internal = edgeTypes.indexOf('internal');
@@ -71,11 +75,9 @@ export class EdgeCosts {
   #ofName(kind: number, edge: EdgeOrdinal): number {
     // One number for kind and name: a property may be called "table".
     const key = this.graph.edgeNames[edge]! * 2 + (kind === this.#property ? 1 : 0);
-    const known = this.#costOfName.get(key);
-    if (known !== undefined) return known;
-    const learned = costOfName(kind === this.#property, String(this.graph.edgeName(edge)));
-    this.#costOfName.set(key, learned);
-    return learned;
+    const known = this.#costOfName[key]!;
+    if (known !== unlearned) return known;
+    return (this.#costOfName[key] = costOfName(kind === this.#property, String(this.graph.edgeName(edge))));
   }
 }
 

@@ -83,7 +83,13 @@ function contextOwner(graph: HeapGraph, context: NodeOrdinal, closure: NodeOrdin
 }
 
 /** Parameters of the function that Node wraps a CommonJS module in. */
-const moduleParameters = new Set<string | number>(['exports', 'require', 'module', '__filename', '__dirname']);
+const moduleParameters = new Set<string | number>([
+  'exports',
+  'require',
+  'module',
+  '__filename',
+  '__dirname',
+]);
 
 /** Whether only the module's wrapper, if it has one, stands between a context and V8's own. */
 function isModuleScope(graph: HeapGraph, context: NodeOrdinal): boolean {

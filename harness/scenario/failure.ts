@@ -23,10 +23,6 @@ export class ScenarioFailure extends Error {
   }
 }
 
-/** `at act (file:///a/b.ts:3:4)`, `at /a/b.js:3:4`, or the bare `file:///a/b.mjs:3` above a syntax error. */
-const frame =
-  /(?<![\w:])(file:\/\/[^\s()]+?|(?:[A-Za-z]:)?[\\/][^\s():]+?):(\d+)(?::(\d+))?(?:: ERROR.*)?\)?$/;
-
 /**
  * Finds the line of a stack that its reader can change: in the scenario's own file, else in another file of the
  * project. The engine's, the harness's and other packages' frames do not count.
@@ -56,8 +52,11 @@ function parseStack(stack: string): SourceLocation[] {
   return stack.split('\n').flatMap((line) => parseFrame(line) ?? []);
 }
 
+/** `at act (/a/b.js:3:4)`, `at file:///a/b.ts:3:4`, esbuild's `/a/b.ts:3:4: ERROR: …`, or `/a/b.cjs:3` above an error. */
 function parseFrame(line: string): SourceLocation | null {
-  const match = frame.exec(line.trimEnd());
+  const inBrackets = /\((.*)\)$/.exec(line.trimEnd())?.[1];
+  const text = inBrackets ?? line.trim().replace(/^at (async )?/, '');
+  const match = /^((?:file:\/\/|[A-Za-z]:[\\/]|\/).+?):(\d+)(?::(\d+))?(?:: ERROR: .*)?$/.exec(text);
   if (!match) return null;
   const file = match[1]!.startsWith('file:') ? fileURLToPath(match[1]!) : match[1]!;
   return { file, line: Number(match[2]), column: Number(match[3] ?? 1) };
