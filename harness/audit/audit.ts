@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { AuditResult, Environment, ScenarioResult } from '../result';
-import { auditFile, skippedResult, type AuditFileOptions } from './auditFile';
+import { auditFile, type AuditFileOptions } from './auditFile';
+import { skippedResult } from './scenarioResult';
 
 export interface AuditOptions extends AuditFileOptions {
   /** Scenarios at a time. Default: one for each processor. */

@@ -11,6 +11,15 @@ import { findRunningLine, Whereabouts } from './whereabouts';
 /** A lost connection is followed by the news of the process's end; where it is not, nobody waits longer than this. */
 const obituaryMs = 5_000;
 
+/** How long a heap gets to say where it stands before it is given up, in milliseconds. */
+const answerMs = 2_000;
+
+/** Where a scenario is just now. */
+interface Position {
+  phase: Phase | 'load' | 'verdict';
+  iteration: number;
+}
+
 /** What may be decided outside the scenario file. */
 export interface DriveOptions {
   /** Instead of the file's own number. */
@@ -30,7 +39,7 @@ export class ScenarioDriver {
   /** How many objects of each label were alive after each judged iteration. */
   readonly survivorsByIteration = new Map<string, number[]>();
   #whereabouts = new Whereabouts();
-  #position: { phase: Phase; iteration: number } | null = null;
+  #position: Position = { phase: 'load', iteration: 0 };
 
   constructor(
     private readonly heap: HostedHeap,
@@ -60,7 +69,7 @@ export class ScenarioDriver {
       this.#countSurvivors(i, await this.runtime.readLedger());
     }
     await this.#step('teardown', this.iterations);
-    this.#position = null;
+    this.#position = { phase: 'verdict', iteration: this.iterations };
     await this.#settle(2);
   }
 
@@ -84,14 +93,16 @@ export class ScenarioDriver {
 
   /** Where the scenario stands still, for a deadline that passed: the line it executes, or the function that waits. */
   async findWhereItStands(): Promise<SourceLocation | null> {
-    const running = await findRunningLine(this.heap.session, this.file).catch(() => null);
-    return running ?? this.#phaseLocation();
+    const running = findRunningLine(this.heap.session, this.file).catch(() => null);
+    // A heap that stands in native code answers nothing at all.
+    return (await Promise.race([running, after(answerMs)])) ?? this.#phaseLocation();
   }
 
   /** `act, iteration 3`, or where else the scenario is just now. */
   describePosition(): string {
-    if (this.#position === null) return 'between two steps';
     const { phase, iteration } = this.#position;
+    if (phase === 'load') return 'the loading of the file';
+    if (phase === 'verdict') return 'the taking of the snapshot';
     if (phase !== 'act') return phase;
     return iteration < 0
       ? `act, warm-up ${iteration + this.facts.warmup + 1}`
@@ -103,7 +114,7 @@ export class ScenarioDriver {
       this.heap.importExpression(runtimeModule),
       this.heap.importExpression(this.file),
     );
-    const start = { file: this.file, line: 1, column: 1 };
+    const start = startOf(this.file);
     if ('misuse' in news) throw new ScenarioFailure('misuse', news.misuse, start);
     if ('thrown' in news) {
       const { message, stack, code } = news.thrown;
@@ -155,22 +166,37 @@ export class ScenarioDriver {
     }
   }
 
-  #phaseLocation(): SourceLocation | null {
-    return this.#position && this.#whereabouts.of(this.#position.phase);
+  #phaseLocation(): SourceLocation {
+    const { phase } = this.#position;
+    const written = phase === 'load' || phase === 'verdict' ? null : this.#whereabouts.of(phase);
+    return written ?? startOf(this.file);
   }
 
-  async #obituary(): Promise<HeapEnd> {
+  /** null when the heap is cut off and yet alive: it is closed then. */
+  async #obituary(): Promise<HeapEnd | null> {
     // A Node process that has ended stays until its debugger lets go.
     await this.heap.session.close();
-    const overdue = setTimeout(() => void this.heap.close(), obituaryMs);
-    const end = await this.heap.ended;
-    clearTimeout(overdue);
+    const end = await Promise.race([this.heap.ended, after(obituaryMs)]);
+    if (end === null) await this.heap.close();
     return end;
   }
 
-  #mourn(end: HeapEnd): ScenarioFailure {
-    if (end.cause === 'closed') return new ScenarioFailure('interrupted', 'it was interrupted', null);
-    const location = locateInStack(end.stack, this.file) ?? this.#phaseLocation();
-    return new ScenarioFailure('ended', `${end.reason}, in ${this.describePosition()}`, location, end.output);
+  #mourn(end: HeapEnd | null): ScenarioFailure {
+    if (end?.cause === 'closed') return new ScenarioFailure('interrupted', 'it was interrupted', null);
+    const { reason, stack, output } = end ?? {
+      reason: 'the connection to its heap was lost',
+      stack: null,
+      output: '',
+    };
+    const location = locateInStack(stack, this.file) ?? this.#phaseLocation();
+    return new ScenarioFailure('ended', `${reason}, in ${this.describePosition()}`, location, output);
   }
+}
+
+function startOf(file: string): SourceLocation {
+  return { file, line: 1, column: 1 };
+}
+
+function after(ms: number): Promise<null> {
+  return new Promise((resolve) => setTimeout(resolve, ms, null).unref());
 }

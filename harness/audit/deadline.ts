@@ -1,0 +1,33 @@
+import { ScenarioFailure, type ScenarioDriver } from '../scenario';
+
+/**
+ * Gives work on a scenario a deadline.
+ *
+ * @throws {ScenarioFailure} that says where the scenario stood when the time was over.
+ */
+export async function withinDeadline<T>(
+  driver: ScenarioDriver,
+  timeoutMs: number,
+  work: () => Promise<T>,
+): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const overdue = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      const position = driver.describePosition();
+      void driver.findWhereItStands().then((place) => {
+        reject(
+          new ScenarioFailure(
+            'timeout',
+            `it did not end within ${timeoutMs / 1000} s, in ${position}`,
+            place,
+          ),
+        );
+      });
+    }, timeoutMs);
+  });
+  try {
+    return await Promise.race([work(), overdue]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,106 @@
+import { resolve } from 'node:path';
+import { Diagnostician } from '../diagnosis';
+import { HostError } from '../host';
+import {
+  explain,
+  makeFinding,
+  relativeLocation,
+  relativePath,
+  type ScenarioError,
+  type ScenarioResult,
+} from '../result';
+import { ScenarioFailure, type ScenarioDriver } from '../scenario';
+import { judge, type LabelVerdict, type Observation } from '../verdict';
+import { scenarioId } from './scenarioId';
+
+/** What only a run can tell. */
+export type JudgedResult = Omit<ScenarioResult, 'id' | 'file' | 'host' | 'durationMs'>;
+
+export const interruption: ScenarioError = {
+  kind: 'interrupted',
+  message: 'the audit was interrupted',
+  location: null,
+  output: '',
+};
+
+/** The result of a scenario whose turn did not come. */
+export function skippedResult(file: string, folder: string): ScenarioResult {
+  return { ...blankResult(resolve(folder, file), folder), status: 'skipped', error: interruption };
+}
+
+/** What a scenario's heap says of it, explained. */
+export function judgedResult(
+  driver: ScenarioDriver,
+  observation: Observation,
+  output: string[],
+  folder: string,
+): JudgedResult {
+  const { facts, iterations } = driver;
+  const verdicts = judge(observation.testimonies, facts.expect, driver.survivorsByIteration);
+  if (verdicts.length === 0) {
+    throw new ScenarioFailure('misuse', 'it tracked nothing: call ctx.track(object, label) in act', null);
+  }
+  const diagnostician = new Diagnostician(observation);
+  const through = (verdict: LabelVerdict): readonly string[] =>
+    verdict.expected === 'retained' && !verdict.mustLive ? facts.through : [];
+  const diagnosed = verdicts.map((verdict) => ({
+    verdict,
+    diagnosis: verdict.nodes.length > 0 ? diagnostician.diagnose(verdict.nodes, through(verdict)) : null,
+  }));
+  const explanation = diagnosed.flatMap(({ verdict, diagnosis }) =>
+    explain(verdict, diagnosis, facts.through),
+  );
+  return {
+    name: facts.name,
+    expected: describeExpected(verdicts),
+    status: verdicts.some(({ verdict }) => verdict === 'inconclusive')
+      ? 'inconclusive'
+      : explanation.length > 0
+        ? 'fail'
+        : 'pass',
+    error: null,
+    iterations,
+    findings: diagnosed.map(({ verdict, diagnosis }) => makeFinding(verdict, diagnosis, folder)),
+    explanation,
+    output,
+  };
+}
+
+/** One word when it is the same for all that is tracked; by label otherwise. */
+function describeExpected(verdicts: readonly LabelVerdict[]): string {
+  const inWords = ({ expected }: LabelVerdict): string =>
+    typeof expected === 'string' ? expected : `at most ${expected.atMost}`;
+  const tracked = verdicts.filter(({ mustLive, expected }) => !mustLive || expected !== 'retained');
+  const words = new Set(tracked.map(inWords));
+  if (words.size <= 1) return [...words][0] ?? 'retained';
+  return tracked.map((verdict) => `${verdict.label}: ${inWords(verdict)}`).join(', ');
+}
+
+/** What is known of a scenario before it runs. */
+export function blankResult(path: string, folder: string): ScenarioResult {
+  return {
+    id: scenarioId(path, folder, 'node'),
+    name: '',
+    file: relativePath(path, folder),
+    host: 'node',
+    expected: '',
+    status: 'error',
+    error: null,
+    iterations: 0,
+    durationMs: 0,
+    findings: [],
+    explanation: [],
+    output: [],
+  };
+}
+
+export function describeError(error: unknown, folder: string): ScenarioError {
+  if (error instanceof ScenarioFailure) {
+    const { kind, message, location, output } = error;
+    return { kind, message, location: relativeLocation(location, folder), output };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof HostError) return { kind: 'ended', message, location: null, output: '' };
+  // A fault of the harness, not of the scenario: its stack is what a report of it needs.
+  return { kind: 'internal', message, location: null, output: (error as Error).stack ?? '' };
+}
