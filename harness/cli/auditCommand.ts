@@ -58,7 +58,7 @@ export async function auditCommand(patterns: readonly string[], flags: AuditFlag
     interruption.stop();
     progress.stop();
   }
-  process.stdout.write(`${renderAudit(result, pc, process.stdout.columns)}\n`);
+  process.stdout.write(`${renderAudit(result, pc, process.stdout.columns || Infinity)}\n`);
   const status = statusOf(result.scenarios);
   const advice = adviseOn(status, result.scenarios, targets[0]!);
   if (advice !== null) process.stderr.write(`weakspot: ${advice}\n`);

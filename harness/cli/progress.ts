@@ -7,7 +7,9 @@ export interface Progress {
 
 /** Shows progress in a terminal; anywhere else nothing is printed. */
 export async function startProgress(total: number): Promise<Progress> {
-  if (!process.stderr.isTTY) return { advance: () => undefined, stop: () => undefined };
+  // A terminal that does not know its width (as `script` gives one in a CI) would have ora clear lines for ever.
+  if (!process.stderr.isTTY || process.stderr.columns === 0)
+    return { advance: () => undefined, stop: () => undefined };
   // Here and not above: a run without a terminal need not load it.
   const { default: ora } = await import('ora');
   // Ctrl+C is ours to handle: see interrupt.ts.

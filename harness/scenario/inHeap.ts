@@ -240,7 +240,9 @@ class ScenarioRuntime {
 
 function nameClass(object: object): string {
   const constructor: unknown = (object as { constructor?: unknown }).constructor;
-  return typeof constructor === 'function' && constructor.name !== '' ? constructor.name : 'object';
+  // A class may have a static member of its own called "name".
+  const name: unknown = typeof constructor === 'function' ? constructor.name : '';
+  return typeof name === 'string' && name !== '' ? name : 'object';
 }
 
 /** CommonJS that was compiled from ESM arrives as `{ default: { default: … } }`. */
@@ -266,6 +268,10 @@ function checkScenario(scenario: Record<string, unknown>): Scenario | string {
   for (const phase of ['setup', 'teardown']) {
     if (!['function', 'undefined'].includes(typeof scenario[phase]))
       return `its "${phase}" must be a function`;
+  }
+  const through = [scenario.through ?? []].flat() as unknown[];
+  if (!through.every((reference) => typeof reference === 'string')) {
+    return 'its "through" must be a reference in words, as \'Subject.observers\', or several';
   }
   const wrong = wrongExpectation(scenario.expect);
   return wrong ?? (scenario as unknown as Scenario);

@@ -1,0 +1,216 @@
+import { describe, expect, it } from '@jest/globals';
+import { stripVTControlCharacters } from 'node:util';
+import { createColors } from 'picocolors';
+import { renderAudit } from '../../harness/report';
+import type { AuditResult, Finding, PathStep, ScenarioResult } from '../../harness/result';
+
+const plain = createColors(false);
+
+const finding: Finding = {
+  label: 'observer',
+  className: 'Observer',
+  tracked: true,
+  mustLive: false,
+  verdict: 'collected',
+  asExpected: true,
+  created: 7,
+  survivors: 0,
+  survivorsByIteration: [0, 0, 0, 0, 0, 0, 0],
+  perIteration: 0,
+  kind: 'none',
+  shallowBytes: 0,
+  retainedBytes: 0,
+  fingerprint: '',
+  oracles: { weakRef: 0, queryObjects: 0, snapshot: 0 },
+  culprits: [],
+  retainingPath: [],
+  otherRetainingPaths: [],
+  weakSpots: [],
+  allocation: [],
+};
+
+const weak: ScenarioResult = {
+  id: '07-observers/weak@node',
+  name: 'observers: weak',
+  file: 'fixtures/07-observers/weak.ts',
+  host: 'node',
+  expected: 'collected',
+  status: 'pass',
+  error: null,
+  iterations: 7,
+  durationMs: 640,
+  findings: [finding],
+  explanation: [],
+  output: [],
+};
+
+const step = (node: string, edge: PathStep['edge'], text = '', line = 0): PathStep => ({
+  node,
+  id: 1,
+  edge,
+  text,
+  location: line === 0 ? null : { file: 'fixtures/07-observers/leaky.ts', line, column: 1 },
+});
+
+const leak: Finding = {
+  ...finding,
+  verdict: 'retained',
+  asExpected: false,
+  survivors: 7,
+  perIteration: 1,
+  kind: 'growth',
+  retainedBytes: 4100,
+  culprits: ['Subject.observers (Set entries)'],
+  retainingPath: [
+    step('(root)', { type: 'property', name: 'state' }, 'state'),
+    step('App', { type: 'property', name: 'subject' }, 'App.subject', 3),
+    step('Subject', { type: 'property', name: 'observers' }, 'Subject.observers', 12),
+    step('Set', { type: 'entry', name: 'Set entries' }, 'Subject.observers (Set entries)'),
+    step('Observer', null, '', 31),
+  ],
+};
+
+const leaky: ScenarioResult = {
+  ...weak,
+  id: '07-observers/leaky@node',
+  status: 'fail',
+  findings: [leak],
+  explanation: ['expected observer to be collected; 7 of 7 are alive, 1 more each iteration'],
+};
+
+const broken: ScenarioResult = {
+  ...weak,
+  id: 'test/orders.leak.ts@node',
+  status: 'error',
+  findings: [],
+  error: {
+    kind: 'thrown',
+    message: 'act, iteration 2 threw TypeError: no order',
+    location: { file: 'test/orders.leak.ts', line: 9, column: 5 },
+    output: 'order 1\norder 2',
+  },
+};
+
+const skipped: ScenarioResult = {
+  ...weak,
+  id: 'test/late.ts@node',
+  status: 'skipped',
+  findings: [],
+  error: { kind: 'interrupted', message: 'the audit was interrupted', location: null, output: '' },
+};
+
+function audited(...scenarios: ScenarioResult[]): AuditResult {
+  return {
+    schemaVersion: 1,
+    environment: { node: '20.0.0', v8: '11.3', chromium: null, platform: 'linux-x64' },
+    durationMs: 1234,
+    scenarios,
+  };
+}
+
+const render = (...scenarios: ScenarioResult[]): string => renderAudit(audited(...scenarios), plain);
+
+describe('an audit in the terminal', () => {
+  it('is one line a scenario and one of sum when all is well', () => {
+    expect(render(weak)).toBe(`\
+   pattern       version  host  created  survivors  kind  retained  verdict    culprit
+✔  07-observers  weak     node        7          0  none       0 B  collected
+
+1 of 1 scenario as expected in 1.2 s`);
+  });
+
+  it('draws the path of a leak, with what was expected and found above it', () => {
+    expect(render(leaky, weak)).toBe(`\
+   pattern       version  host  created  survivors  kind    retained  verdict    culprit
+✖  07-observers  leaky    node        7          7  growth    4.1 kB  retained   Subject.observers (Set entries)
+✔  07-observers  weak     node        7          0  none         0 B  collected
+
+✖ 07-observers/leaky@node
+    expected observer to be collected; 7 of 7 are alive, 1 more each iteration
+
+    (root)
+    └ state            App       fixtures/07-observers/leaky.ts:3
+      └ .subject       Subject   fixtures/07-observers/leaky.ts:12
+        └ .observers   Set
+          └ set entry  Observer  fixtures/07-observers/leaky.ts:31
+
+1 of 2 scenarios as expected, 1 not as expected in 1.2 s`);
+  });
+
+  it('draws every other path that keeps the object alive', () => {
+    const other = [
+      step('(root)', { type: 'property', name: 'state' }, 'state'),
+      step('run()', { type: 'variable', name: 'last', owner: 'run' }, 'variable "last" of run'),
+      step('Array', { type: 'element', name: 4 }, 'list (Array elements)'),
+      step('Observer', null),
+    ];
+    const findings = [{ ...leak, otherRetainingPaths: [other] }];
+    const text = render({ ...leaky, findings });
+    expect(text.slice(text.indexOf('    and also:'), text.lastIndexOf('\n\n'))).toBe(`\
+    and also:
+    (root)
+    └ state                     run()
+      └ variable "last" of run  Array
+        └ element               Observer`);
+  });
+
+  it('says of an error where it is, and what was printed last', () => {
+    expect(render(broken)).toBe(`\
+   pattern  version         host  created  survivors  kind  retained  verdict  culprit
+?  test     orders.leak.ts  node                                      error
+
+? test/orders.leak.ts@node
+    act, iteration 2 threw TypeError: no order
+    at test/orders.leak.ts:9
+    │ order 1
+    │ order 2
+
+0 of 1 scenario as expected, 1 without a verdict in 1.2 s`);
+  });
+
+  it('has no more to say of what was skipped', () => {
+    expect(render(weak, skipped)).toBe(`\
+   pattern       version  host  created  survivors  kind  retained  verdict    culprit
+✔  07-observers  weak     node        7          0  none       0 B  collected
+○  test          late.ts  node                                      skipped
+
+1 of 2 scenarios as expected, 1 skipped in 1.2 s`);
+  });
+
+  it('leaves out of a row what must live and lives, and names what was lost', () => {
+    const kept = { ...finding, label: 'gadget', mustLive: true, survivors: 7, verdict: 'retained' as const };
+    const lost = { ...finding, label: 'gizmo', mustLive: true };
+    expect(render({ ...weak, findings: [finding, kept] }).split('\n')[1]).toBe(
+      '✔  07-observers  weak     node        7          0  none       0 B  collected',
+    );
+    expect(render({ ...weak, findings: [finding, kept, lost] }).split('\n')[1]).toBe(
+      '✔  07-observers  weak     node       14          0  none       0 B  collected, lost',
+    );
+  });
+
+  it('keeps its columns in line however long the names', () => {
+    const long = { ...leaky, id: `${'deep/'.repeat(12)}a-scenario-with-a-very-long-name.leak.ts@node` };
+    const [heading = '', first = '', second = ''] = render(long, weak).split('\n');
+    const column = heading.indexOf('host');
+    expect(column).toBeGreaterThan(60);
+    expect([first, second].map((line) => line.slice(column, column + 4))).toEqual(['node', 'node']);
+    expect(first).toContain(long.id.slice(0, long.id.lastIndexOf('/')));
+  });
+
+  it('cuts only the culprit in a narrow terminal, and not to nothing', () => {
+    const table = (width: number): string[] =>
+      renderAudit(audited(leaky), plain, width).split('\n').slice(0, 2);
+    expect(table(104)[1]).toMatch(/ {2}retained {2}Subject\.observers \(S.*…$/);
+    expect(Math.max(...table(104).map((line) => line.length))).toBeLessThanOrEqual(104);
+    expect(table(20)[1]).toMatch(/ {2}retained {2}Subject\.observers \(Set …$/);
+    expect(table(200)[1]).toContain('Subject.observers (Set entries)');
+  });
+
+  it('has no colour codes without colours, and the same words with them', () => {
+    const all = audited(leaky, weak, broken, skipped);
+    const colored = renderAudit(all, createColors(true));
+    expect(renderAudit(all, plain)).not.toContain('\u001b');
+    expect(colored).toContain('\u001b[31m✖');
+    expect(stripVTControlCharacters(colored)).toBe(renderAudit(all, plain));
+  });
+});

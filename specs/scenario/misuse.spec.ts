@@ -1,0 +1,90 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import type { ScenarioResult } from '../../harness/result';
+import { auditScenarios, scenarioFolder } from '../support/scenarios';
+
+const rule = "'collected', 'retained', 'lost' or { atMost: number }";
+
+/** What is wrong with a file, and what is said of it. */
+const misused: Record<string, [text: string, message: string]> = {
+  nothing: ['export const x = 1;', 'it has no scenario: export a default object with a function "act"'],
+  noAct: [
+    "export default { name: 'n' };",
+    'it has no scenario: export a default object with a function "act"',
+  ],
+  aNumber: ['export default 7;', 'it has no scenario: export a default object with a function "act"'],
+  noName: ['export default { act() {} };', 'its scenario has no name: give it a string "name"'],
+  noIterations: [scenario('iterations: 0'), 'its "iterations" must be a whole number from 1'],
+  halfIterations: [scenario('iterations: 1.5'), 'its "iterations" must be a whole number from 1'],
+  textIterations: [scenario("iterations: '3'"), 'its "iterations" must be a whole number from 1'],
+  warmup: [scenario('warmup: -1'), 'its "warmup" must be a whole number from 0'],
+  host: [scenario("host: 'firefox'"), "its \"host\" must be 'node' or 'chromium'"],
+  setup: [scenario('setup: {}'), 'its "setup" must be a function'],
+  teardown: [scenario("teardown: 'later'"), 'its "teardown" must be a function'],
+  expectWord: [scenario("expect: 'gone'"), `its "expect" must be ${rule}, or an object of these by label`],
+  expectNull: [scenario('expect: null'), `its "expect" must be ${rule}, or an object of these by label`],
+  expectLabel: [
+    scenario("expect: { good: 'lost', widget: 'gone' }"),
+    `its "expect" for label "widget" must be ${rule}`,
+  ],
+  expectBound: [
+    scenario('expect: { widget: { atMost: -1 } }'),
+    `its "expect" for label "widget" must be ${rule}`,
+  ],
+  tracksNothing: [scenario('iterations: 1'), 'it tracked nothing: call ctx.track(object, label) in act'],
+};
+
+function scenario(rest: string): string {
+  return `export default { name: 'misused', act() {}, ${rest} };`;
+}
+
+function tracking(value: string, verb = 'track'): string {
+  return `export default {\n  name: 'primitive',\n  act(ctx: any) {\n    ctx.${verb}(${value}, 'it');\n  },\n};`;
+}
+
+describe('a file that is no scenario', () => {
+  const folder = scenarioFolder();
+  let results: Record<string, ScenarioResult>;
+
+  beforeAll(async () => {
+    const texts = Object.entries(misused).map(([name, [text]]) => [name, text] as const);
+    results = await auditScenarios(folder, Object.fromEntries(texts));
+  });
+
+  it.each(Object.keys(misused))('is told in one sentence what is wrong: %s', (name) => {
+    const { status, error, findings } = results[name]!;
+    expect({ status, kind: error?.kind, message: error?.message, findings }).toEqual({
+      status: 'error',
+      kind: 'misuse',
+      message: misused[name]![1],
+      findings: [],
+    });
+    if (name !== 'tracksNothing') expect(error!.location).toEqual({ file: `${name}.ts`, line: 1, column: 1 });
+  });
+});
+
+describe('tracking what is no object', () => {
+  const folder = scenarioFolder();
+  let results: Record<'text' | 'nothing' | 'symbol' | 'kept', ScenarioResult>;
+
+  beforeAll(async () => {
+    results = await auditScenarios(folder, {
+      text: tracking("'a text'"),
+      nothing: tracking('null'),
+      symbol: tracking("Symbol('s')"),
+      kept: tracking('undefined', 'keep'),
+    });
+  });
+
+  it.each([
+    ['text', 'track', 'string'],
+    ['nothing', 'track', 'null'],
+    ['symbol', 'track', 'symbol'],
+    ['kept', 'keep', 'undefined'],
+  ] as const)('says what it got, and where: %s', (name, verb, kind) => {
+    expect(results[name].error).toMatchObject({
+      kind: 'thrown',
+      message: `act, warm-up 1 threw TypeError: ctx.${verb} takes an object; got ${kind}. Put the value into an object and ${verb} that`,
+      location: { file: `${name}.ts`, line: 4 },
+    });
+  });
+});
