@@ -30,6 +30,10 @@ const misused: Record<string, [text: string, message: string]> = {
     scenario('expect: { widget: { atMost: -1 } }'),
     `its "expect" for label "widget" must be ${rule}`,
   ],
+  through: [
+    scenario("expect: 'retained', through: 5"),
+    'its "through" must be a reference in words, as \'Subject.observers\', or several',
+  ],
   tracksNothing: [scenario('iterations: 1'), 'it tracked nothing: call ctx.track(object, label) in act'],
 };
 
