@@ -4,6 +4,7 @@
  */
 import type { HeapGraph } from './graph';
 import { EDGE_TYPE, NODE_TYPE } from './layout';
+import { release } from './release';
 import { userRoots } from './userRoots';
 
 /** Distance of a node that nothing reaches. */
@@ -62,6 +63,7 @@ class DistanceSearch {
     this.distance[this.graph.root] = roots.length > 0 ? SYSTEM_DISTANCE : 0;
     this.queue[0] = this.graph.root;
     this.search(1);
+    release(this.queue);
     return this.distance;
   }
 

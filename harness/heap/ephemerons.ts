@@ -28,6 +28,8 @@ const NONE = 0xffff_ffff;
 const NAME_PART = ' pair in WeakMap (table @';
 const ENTRY_NAME =
   /^\d+ \/ part of key \(.*? @(\d+)\) -> value \(.*? @\d+\) pair in WeakMap \(table @(\d+)\)$/s;
+/** Where key, value and their ids do not fit V8's buffer (strings of about 1,000 characters), the name stays unfilled. */
+const UNFILLED_NAME = /^\d+ \/ part of key \(%s @%u\) -> value \(%s @%u\) pair in WeakMap \(table @%u\)$/;
 /** DevTools reads the name with a pattern whose dot stops here, and so misses keys and values named like this. */
 const LINE_TERMINATOR = /[\n\r\u2028\u2029]/;
 
@@ -128,13 +130,17 @@ class Halves {
   }
 }
 
+/** What the name of an edge says of its entry; ids are NONE where the name is unfilled. */
 interface EntryName {
   readonly keyId: number;
   readonly tableId: number;
   readonly knownToDevTools: boolean;
 }
 
+const UNFILLED: EntryName = { keyId: NONE, tableId: NONE, knownToDevTools: false };
+
 function parseEntryName(name: string): EntryName | null {
+  if (UNFILLED_NAME.test(name)) return UNFILLED;
   const match = ENTRY_NAME.exec(name);
   if (match === null) return null;
   return { keyId: Number(match[1]), tableId: Number(match[2]), knownToDevTools: !LINE_TERMINATOR.test(name) };
@@ -186,6 +192,7 @@ function pairUp(
   for (let half = 0; half < edges.length; half++) {
     const edge = edges[half]!;
     const name = names.get(source.edgeNames[edge]!)!;
+    if (name === UNFILLED) continue;
     const isTable = source.nodeIds[sources[half]!] === name.tableId;
     const slots = isTable ? tableEdges : keyEdges;
     const identity = `${name.tableId} ${name.keyId} ${source.edgeTarget[edge]!}`;
@@ -196,5 +203,50 @@ function pairUp(
     fromTable[half] = isTable ? 1 : 0;
     known[half] = name.knownToDevTools ? 1 : 0;
   }
+  pairUnfilled(source, names, halves);
   return halves;
+}
+
+/**
+ * Pairs the edges whose names tell nothing by their order: of each entry a table has, one after another, a weak
+ * edge to the key, a weak edge to the value, and the named edge to the value.
+ */
+function pairUnfilled(source: EphemeronSource, names: ReadonlyMap<number, EntryName>, halves: Halves): void {
+  const { edgeNames, edgeTarget } = source;
+  const waiting = new Map<string, number[]>();
+  const fromTables: [half: number, key: number][] = [];
+  for (const [half, edge] of halves.edges.entries()) {
+    if (names.get(edgeNames[edge]!) !== UNFILLED) continue;
+    const holder = halves.sources[half]!;
+    const key = keyBefore(source, edge, holder);
+    if (key !== null) fromTables.push([half, key]);
+    else {
+      const identity = `${holder} ${edgeTarget[edge]!}`;
+      waiting.set(identity, [...(waiting.get(identity) ?? []), half]);
+    }
+  }
+  for (const [half, key] of fromTables) {
+    const edge = halves.edges[half]!;
+    const partner = waiting.get(`${key} ${edgeTarget[edge]!}`)?.shift();
+    const pair = halves.pairCount++;
+    halves.pairs[half] = pair;
+    halves.fromTable[half] = 1;
+    halves.tableEdges[pair] = edge;
+    if (partner === undefined) continue;
+    halves.pairs[partner] = pair;
+    halves.keyEdges[pair] = halves.edges[partner]!;
+  }
+  for (const half of [...waiting.values()].flat()) {
+    halves.keyEdges[halves.pairCount] = halves.edges[half]!;
+    halves.pairs[half] = halves.pairCount++;
+  }
+}
+
+/** The key that a table's edge to a value belongs to, by the two weak edges before it; null if there are none. */
+function keyBefore(source: EphemeronSource, edge: number, holder: number): number | null {
+  const { firstEdge, edgeKind, edgeTarget } = source;
+  const weak = source.edgeTypes.indexOf(EDGE_TYPE.weak);
+  if (edge - 2 < firstEdge[holder]! || edgeKind[edge - 1] !== weak || edgeKind[edge - 2] !== weak)
+    return null;
+  return edgeTarget[edge - 1] === edgeTarget[edge] ? edgeTarget[edge - 2]! : null;
 }

@@ -7,20 +7,26 @@
  */
 import { EDGE_TYPE } from './layout';
 import type { HeapGraph } from './graph';
-import { pageObjects } from './userRoots';
+import { markPageObjects } from './userRoots';
 
 export class EssentialEdges {
   readonly weak: number;
   readonly shortcut: number;
+  readonly internal: number;
   /** [nodeCount] 1 for the page's objects. */
   readonly pageObject: Uint8Array;
-  /** One bit per edge: the table's edge of a WeakMap entry; null when there is none. */
-  readonly tableBits: Uint32Array | null;
+  /** One bit per edge: the table's edge of a WeakMap entry, always an `internal` one. */
+  readonly tableBits: Uint32Array;
 
-  constructor(private readonly graph: HeapGraph) {
+  /** @param room [nodeCount] overwritten */
+  constructor(
+    private readonly graph: HeapGraph,
+    room: Uint32Array,
+  ) {
     this.weak = graph.edgeTypes.indexOf(EDGE_TYPE.weak);
     this.shortcut = graph.edgeTypes.indexOf(EDGE_TYPE.shortcut);
-    this.pageObject = pageObjects(graph);
+    this.internal = graph.edgeTypes.indexOf(EDGE_TYPE.internal);
+    this.pageObject = markPageObjects(graph, room);
     this.tableBits = tableEdgeBits(graph);
   }
 
@@ -28,15 +34,14 @@ export class EssentialEdges {
   has(edge: number, source: number, target: number): boolean {
     const kind = this.graph.edgeKind[edge]!;
     if (kind === this.weak || source === target) return false;
-    if (this.tableBits !== null && (this.tableBits[edge >>> 5]! & (1 << (edge & 31))) !== 0) return false;
+    if ((this.tableBits[edge >>> 5]! & (1 << (edge & 31))) !== 0) return false;
     if (source === this.graph.root) return true;
     return kind !== this.shortcut && this.pageObject[target]! <= this.pageObject[source]!;
   }
 }
 
-function tableEdgeBits(graph: HeapGraph): Uint32Array | null {
+function tableEdgeBits(graph: HeapGraph): Uint32Array {
   const { halves } = graph.ephemerons;
-  if (halves.edges.length === 0) return null;
   const bits = new Uint32Array(Math.ceil(graph.edgeCount / 32));
   halves.edges.forEach((edge, half) => {
     if (halves.fromTable[half] === 1 && halves.knownToDevTools[half] === 1)

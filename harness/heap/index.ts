@@ -21,5 +21,6 @@ export { PathTree, shortestPath, shortestPathTree } from './paths';
 export { retainedSizes } from './retainedSizes';
 export type { RetainerRows } from './retainers';
 export { shallowSizes } from './shallowSizes';
+export { StageClock, type StageTime } from './stages';
 export type { StringTable } from './strings';
 export { pageObjects, userRoots } from './userRoots';

@@ -14,7 +14,8 @@ export class NodesSink implements RecordSink {
   readonly selfSizes: NumberGrowing;
   /** Entry n is where node n's edges start; the entry behind the last node is where the last one's end. */
   readonly firstEdge: Uint32Growing;
-  readonly traceNodeIds: Uint32Growing | null;
+  /** Null until an id is not 0: without allocation tracking all are, and the column would be 4 bytes a node. */
+  traceNodeIds: Uint32Growing | null = null;
   readonly detachedness: Uint8Growing | null;
 
   constructor(private readonly layout: SnapshotLayout) {
@@ -25,7 +26,6 @@ export class NodesSink implements RecordSink {
     this.ids = new NumberGrowing(nodeCount);
     this.selfSizes = new NumberGrowing(nodeCount);
     this.firstEdge = new Uint32Growing(nodeCount + 1);
-    this.traceNodeIds = node.traceNodeId < 0 ? null : new Uint32Growing(nodeCount);
     this.detachedness = node.detachedness < 0 ? null : new Uint8Growing(nodeCount);
     this.firstEdge.reserve(1);
   }
@@ -42,8 +42,7 @@ export class NodesSink implements RecordSink {
     this.acceptNumbers(batch, records, node.id, this.ids);
     this.acceptNumbers(batch, records, node.selfSize, this.selfSizes);
     this.acceptEdgeCounts(batch, records, node.edgeCount);
-    if (this.traceNodeIds !== null)
-      this.acceptTraceNodeIds(batch, records, node.traceNodeId, this.traceNodeIds);
+    if (node.traceNodeId >= 0) this.acceptTraceNodeIds(batch, records, node.traceNodeId);
     if (this.detachedness !== null)
       this.acceptDetachedness(batch, records, node.detachedness, this.detachedness);
     this.count += records;
@@ -99,16 +98,16 @@ export class NodesSink implements RecordSink {
     }
   }
 
-  private acceptTraceNodeIds(
-    batch: NumberBatch,
-    records: number,
-    field: number,
-    column: Uint32Growing,
-  ): void {
+  private acceptTraceNodeIds(batch: NumberBatch, records: number, field: number): void {
+    const { values } = batch;
     const stride = this.fieldCount;
-    const ids = column.reserve(this.count + records);
-    for (let at = field, node = this.count; at < records * stride; at += stride)
-      ids[node++] = batch.values[at]!;
+    const end = records * stride;
+    let at = field;
+    if (this.traceNodeIds === null) while (at < end && values[at] === 0) at += stride;
+    if (at >= end) return;
+    this.traceNodeIds ??= new Uint32Growing(this.layout.nodeCount);
+    const ids = this.traceNodeIds.reserve(this.count + records);
+    for (let node = this.count + (at - field) / stride; at < end; at += stride) ids[node++] = values[at]!;
   }
 
   private acceptDetachedness(batch: NumberBatch, records: number, field: number, column: Uint8Growing): void {

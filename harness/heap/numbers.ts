@@ -61,6 +61,11 @@ const FAST_DIGITS = 9;
 const FAST_MARGIN = FAST_DIGITS + 4;
 const MAX_DIGITS = 16;
 
+// Constants of this module, because the loop below asks for them at every digit: an import may be a getter (esbuild),
+// and a global an interceptor's call (Jest's sandbox, where this halves the time of a snapshot).
+const { imul } = Math;
+const ZERO = BYTE.zero;
+const COMMA = BYTE.comma;
 const DIGIT_COMMA = BYTE.comma - BYTE.zero;
 const DIGIT_NEWLINE = BYTE.newline - BYTE.zero;
 
@@ -122,17 +127,17 @@ export class NumberArrayReader implements SectionReader {
     let at = from;
     while (at < end && count < limit) {
       const start = at;
-      let value = bytes[at]! - BYTE.zero;
+      let value = bytes[at]! - ZERO;
       if (value >>> 0 > 9) break;
-      let digit = bytes[++at]! - BYTE.zero;
+      let digit = bytes[++at]! - ZERO;
       while (digit >>> 0 <= 9) {
-        value = (Math.imul(value, 10) + digit) | 0;
-        digit = bytes[++at]! - BYTE.zero;
+        value = (imul(value, 10) + digit) | 0;
+        digit = bytes[++at]! - ZERO;
         if (at - start > FAST_DIGITS) break;
       }
       const long = at - start > FAST_DIGITS;
       if (digit === DIGIT_COMMA && !long) at += 1;
-      else if (digit === DIGIT_NEWLINE && bytes[at + 1] === BYTE.comma && !long) at += 2;
+      else if (digit === DIGIT_NEWLINE && bytes[at + 1] === COMMA && !long) at += 2;
       else {
         at = start;
         break;

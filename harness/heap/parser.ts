@@ -13,6 +13,7 @@ import { NodesSink } from './nodes';
 import { NumberArrayReader } from './numbers';
 import { RawValueReader } from './rawValue';
 import { BYTE, isSpace, unexpected, type SectionReader } from './section';
+import { StageClock } from './stages';
 import { StringsReader, type StringTable } from './strings';
 
 const FILE = 'file';
@@ -65,6 +66,9 @@ export class SnapshotParser {
   private traceTree: TraceTreeReader | null = null;
   private strings: StringsReader | null = null;
 
+  /** @param clock is told how long each section took to parse, and `join`, what `finish` does */
+  constructor(private readonly clock: StageClock = new StageClock()) {}
+
   /** @throws SnapshotFormatError as soon as the bytes cannot be a snapshot's */
   push(chunk: Uint8Array): void {
     let at = this.offset === 0 ? skipMark(chunk) : 0;
@@ -78,6 +82,10 @@ export class SnapshotParser {
 
   /** @throws SnapshotFormatError when the snapshot is incomplete, or its sections contradict each other */
   finish(): HeapGraph {
+    return this.clock.time('join', () => this.join());
+  }
+
+  private join(): HeapGraph {
     if (this.phase !== Phase.Done) {
       const section = this.phase === Phase.InValue ? this.section : FILE;
       const expected = this.phase === Phase.InValue ? 'the rest of the section' : EXPECTED[this.phase]!;
@@ -156,7 +164,7 @@ export class SnapshotParser {
 
   private readValue(chunk: Uint8Array, from: number): number {
     const reader = this.reader!;
-    const at = reader.read(chunk, from, this.offset);
+    const at = this.clock.time(`parse ${this.section}`, () => reader.read(chunk, from, this.offset));
     if (reader.done) {
       if (reader === this.snapshotReader) this.readLayout(this.snapshotReader.text);
       this.reader = null;
@@ -270,11 +278,12 @@ export class SnapshotParser {
   }
 }
 
-/** Parses a snapshot from chunks that may come synchronously or not. Errors as `SnapshotParser`'s. */
+/** Parses a snapshot from chunks that may come synchronously or not. Clock and errors as `SnapshotParser`'s. */
 export async function parseSnapshot(
   chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+  clock?: StageClock,
 ): Promise<HeapGraph> {
-  const parser = new SnapshotParser();
+  const parser = new SnapshotParser(clock);
   for await (const chunk of chunks) parser.push(chunk);
   return parser.finish();
 }

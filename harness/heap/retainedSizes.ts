@@ -1,6 +1,7 @@
 /** Retained sizes: what would be freed if a node were. */
 import { dominators } from './dominators';
 import type { HeapGraph } from './graph';
+import { release } from './release';
 import { shallowSizes } from './shallowSizes';
 
 /**
@@ -24,6 +25,7 @@ export function retainedSizes(graph: HeapGraph, tree: Uint32Array = dominators(g
       node = above;
     }
   }
+  release(children);
   return sizes;
 }
 

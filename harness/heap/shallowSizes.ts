@@ -4,6 +4,7 @@
  */
 import { EDGE_TYPE, NODE_TYPE } from './layout';
 import type { HeapGraph } from './graph';
+import { release } from './release';
 import { userRoots } from './userRoots';
 
 const UNVISITED = 0xffff_ffff;
@@ -16,7 +17,7 @@ const EXTERNAL_STRING_DATA = 'system / ExternalStringData';
  * @returns [nodeCount] bytes; the sum over all nodes is that of the file
  */
 export function shallowSizes(graph: HeapGraph): Float64Array {
-  const sizes = Float64Array.from(graph.selfSizes);
+  const sizes = new Float64Array(graph.selfSizes);
   if (userRoots(graph).length === 0) return sizes;
   const owners = findOwners(graph);
   const kinds = [NODE_TYPE.synthetic].map((type) => graph.nodeTypes.indexOf(type));
@@ -27,6 +28,7 @@ export function shallowSizes(graph: HeapGraph): Float64Array {
     sizes[owner]! += sizes[node]!;
     sizes[node] = 0;
   }
+  release(owners);
   return sizes;
 }
 

@@ -54,6 +54,7 @@ export class StringTable {
   findNumbered(part: string): number[] {
     const found: number[] = [];
     for (let index = 0; index < this.count; index++) {
+      if (this.byteLength(index) <= part.length) continue;
       const first = this.firstByte(index);
       if (first >= BYTE.zero && first <= BYTE.nine && this.raw(index).includes(part)) found.push(index);
     }

@@ -24,10 +24,14 @@ export function userRoots(graph: HeapGraph): NodeOrdinal[] {
  * @returns [nodeCount] 1 for the page's objects, else 0
  */
 export function pageObjects(graph: HeapGraph): Uint8Array {
+  return markPageObjects(graph, new Uint32Array(graph.nodeCount));
+}
+
+/** `pageObjects`, with the room it works in. @param worklist [nodeCount] overwritten */
+export function markPageObjects(graph: HeapGraph, worklist: Uint32Array): Uint8Array {
   const { firstEdge, edgeKind, edgeTarget } = graph;
   const weak = graph.edgeTypes.indexOf(EDGE_TYPE.weak);
   const marked = new Uint8Array(graph.nodeCount);
-  const worklist = new Uint32Array(graph.nodeCount);
   let length = 0;
   for (const node of pageEntries(graph)) {
     if (marked[node] === 1) continue;

@@ -1,0 +1,109 @@
+/** The table of a benchmark, in Markdown. */
+
+/** One process's work on one snapshot. */
+export interface Run {
+  readonly elapsedMs: number;
+  readonly peakBytes: number;
+  /** Retained size of the root, as the engine has it. */
+  readonly rootBytes: number;
+}
+
+export interface EngineResult {
+  readonly name: string;
+  readonly runs: Run[];
+  /** Why there are no more runs, in words; null when all went well. */
+  fault: string | null;
+}
+
+/** All engines on one snapshot. Ours is the first result, DevTools' the second. */
+export interface Row {
+  readonly fileBytes: number;
+  readonly nodes: number;
+  readonly edges: number;
+  readonly results: readonly EngineResult[];
+}
+
+export interface Machine {
+  readonly cpu: string;
+  readonly cores: number;
+  readonly node: string;
+  readonly runs: number;
+  /** Processes that ran or waited before the first run, averaged over a minute: 0 on an idle machine. */
+  readonly loadBefore: number;
+}
+
+const NAMES: Readonly<Record<string, string>> = {
+  weakspot: 'weakspot',
+  devtools: "DevTools' engine (heap-snapshot-toolkit 1.1.3)",
+  memlab: 'memlab (@memlab/api 2.0.5)',
+  v8HeapParser: '@vscode/v8-heap-parser 0.1.0 ¹',
+};
+
+export function renderReport(rows: readonly Row[], machine: Machine): string {
+  return [
+    '# Heap engine against its peers',
+    '',
+    `${machine.cpu}, ${machine.cores} cores, Node ${machine.node}. Medians of ${machine.runs} runs, each in a fresh process, engines in`,
+    `turn; load average before the first run ${machine.loadBefore.toFixed(2)}. Timed: from the file (in the page cache) to a graph with`,
+    'retainers, dominators, retained sizes and distances. Peak memory is of the whole process, Node included.',
+    'Written by `npm run bench`; the snapshots are made by `bench/heapProgram.cjs`.',
+    ...rows.flatMap(renderRow),
+    '',
+    ...renderGrowth(rows),
+    '¹ computes no distances. Ratios are the engine against weakspot: how many times longer, how many times more.',
+    '',
+  ].join('\n');
+}
+
+function renderRow(row: Row): string[] {
+  const ours = row.results[0]!.runs;
+  const head = `## ${(row.fileBytes / 1e6).toFixed(1)} MB: ${millions(row.nodes)} nodes, ${millions(row.edges)} edges`;
+  return [
+    '',
+    head,
+    '',
+    '| engine | time | ratio | peak memory | ratio | weakspot / it | retained by the root |',
+    '|---|---|---|---|---|---|---|',
+    ...row.results.map((result) => renderResult(result, ours)),
+  ];
+}
+
+function renderResult({ name, runs, fault }: EngineResult, ours: readonly Run[]): string {
+  const title = NAMES[name] ?? name;
+  if (runs.length === 0 || fault !== null) return `| ${title} | failed: ${fault ?? 'no run'} | | | | | |`;
+  const time = median(runs, (run) => run.elapsedMs);
+  const peak = median(runs, (run) => run.peakBytes);
+  const ourTime = median(ours, (run) => run.elapsedMs);
+  const ourPeak = median(ours, (run) => run.peakBytes);
+  const cells = [
+    title,
+    `${time.toFixed(0)} ms`,
+    `${(time / ourTime).toFixed(2)}×`,
+    `${(peak / 1e6).toFixed(0)} MB`,
+    `${(peak / ourPeak).toFixed(2)}×`,
+    (ourPeak / peak).toFixed(2),
+    `${runs[0]!.rootBytes} bytes`,
+  ];
+  return `| ${cells.join(' | ')} |`;
+}
+
+/** Whether cost grows linearly. */
+function renderGrowth(rows: readonly Row[]): string[] {
+  const costs = rows
+    .filter((row) => row.results[0]!.runs.length > 0)
+    .map((row) => {
+      const time = median(row.results[0]!.runs, (run) => run.elapsedMs);
+      return `${((time * 1e6) / row.edges).toFixed(0)} ns at ${(row.fileBytes / 1e6).toFixed(0)} MB`;
+    });
+  return costs.length === 0 ? [] : [`Time of weakspot for each edge: ${costs.join(', ')}.`, ''];
+}
+
+function median<T>(values: readonly T[], of: (value: T) => number): number {
+  const sorted = values.map(of).sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
+
+function millions(count: number): string {
+  return `${(count / 1e6).toFixed(2)}M`;
+}
