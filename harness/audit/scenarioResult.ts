@@ -45,7 +45,7 @@ export function judgedResult(
     verdict.expected === 'retained' && !verdict.mustLive ? facts.through : [];
   const diagnosed = verdicts.map((verdict) => ({
     verdict,
-    diagnosis: verdict.nodes.length > 0 ? diagnostician.diagnose(verdict.nodes, through(verdict)) : null,
+    diagnosis: needsDiagnosis(verdict) ? diagnostician.diagnose(verdict.nodes, through(verdict)) : null,
   }));
   const explanation = diagnosed.flatMap(({ verdict, diagnosis }) =>
     explain(verdict, diagnosis, facts.through),
@@ -64,6 +64,11 @@ export function judgedResult(
     explanation,
     output,
   };
+}
+
+/** Nobody asks why something lives that must. */
+function needsDiagnosis({ nodes, mustLive, asExpected, expected }: LabelVerdict): boolean {
+  return nodes.length > 0 && !(mustLive && asExpected && expected === 'retained');
 }
 
 /** One word when it is the same for all that is tracked; by label otherwise. */

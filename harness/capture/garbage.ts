@@ -28,14 +28,13 @@ export async function collectGarbage(session: CdpSession): Promise<void> {
  * Collects until nothing more dies.
  *
  * @param countAlive how many of the watched objects are alive now.
- * @param quietRounds how many collections in a row must free nothing: one tells what an iteration left behind, two
- *   let finalizers of finalizers run before a verdict.
+ * @param quietRounds how many collections in a row must free nothing: two let finalizers of finalizers run.
  * @returns the last count.
  */
 export async function settle(
   session: CdpSession,
   countAlive: () => Promise<number>,
-  quietRounds: number,
+  quietRounds = 2,
 ): Promise<number> {
   let alive = await countAlive();
   for (let round = 0, quiet = 0; round < mostRounds && quiet < quietRounds; round++) {

@@ -29,13 +29,12 @@ const mostPaths = 3;
 /** Explains why objects of one snapshot are retained. */
 export class Diagnostician {
   readonly #graph: HeapGraph;
-  readonly #tree: RetainingTree;
+  #wholeTree: RetainingTree | undefined;
   /** Of all that is alive. */
   #bytesInAll: number | undefined;
 
   constructor(private readonly sources: PathSources) {
     this.#graph = sources.graph;
-    this.#tree = new RetainingTree(sources.graph);
   }
 
   /**
@@ -95,7 +94,7 @@ export class Diagnostician {
   }
 
   #treeWithout(broken: readonly Set<EdgeOrdinal>[]): RetainingTree {
-    if (broken.length === 0) return this.#tree;
+    if (broken.length === 0) return (this.#wholeTree ??= new RetainingTree(this.#graph));
     return new RetainingTree(this.#graph, (edge) => !broken.some((edges) => edges.has(edge)));
   }
 

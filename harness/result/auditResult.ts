@@ -76,6 +76,7 @@ export interface Finding {
   perIteration: number;
   kind: 'growth' | 'bounded' | 'none';
   shallowBytes: number;
+  /** What would be freed with the survivors. 0, as all that explains them is empty, for what lives and must. */
   retainedBytes: number;
   /** Empty when nothing survived. */
   fingerprint: string;

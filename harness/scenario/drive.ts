@@ -1,4 +1,4 @@
-import { ScriptTable, settle, takeSnapshot, type SourceLocation } from '../capture';
+import { collectGarbage, ScriptTable, settle, takeSnapshot, type SourceLocation } from '../capture';
 import { isHeapGone } from '../cdp';
 import type { HeapGraph } from '../heap';
 import type { HeapEnd, HostedHeap } from '../host';
@@ -31,7 +31,7 @@ const runtimeModule = require.resolve('./inHeap');
 
 /**
  * Drives one scenario through its phases in a heap that a host has started: loads it, runs the warm-up and the
- * iterations with a settled heap after each, and the teardown. What is alive then is for the next layer to judge.
+ * iterations with a collection after each, and the teardown. What is alive then is for the next layer to judge.
  */
 export class ScenarioDriver {
   readonly runtime: RemoteRuntime;
@@ -65,12 +65,12 @@ export class ScenarioDriver {
     for (let i = -this.facts.warmup; i < 0; i++) await this.#step('act', i);
     for (let i = 0; i < this.iterations; i++) {
       await this.#step('act', i);
-      await this.#settle(1);
+      await collectGarbage(this.heap.session);
       this.#countSurvivors(i, await this.runtime.readLedger());
     }
     await this.#step('teardown', this.iterations);
     this.#position = { phase: 'verdict', iteration: this.iterations };
-    await this.#settle(2);
+    await this.#settle();
   }
 
   /**
@@ -149,13 +149,13 @@ export class ScenarioDriver {
   }
 
   async #serve(request: 'collect' | 'countReferences'): Promise<number> {
-    if (request === 'collect') return this.#settle(2);
-    const { ledger } = await this.capture();
-    return ledger.countReferencesToProbe();
+    if (request === 'collect') return this.#settle();
+    const graph = await takeSnapshot(this.heap.session);
+    return new SnapshotLedger(graph).countReferencesToProbe();
   }
 
-  #settle(quietRounds: number): Promise<number> {
-    return settle(this.heap.session, () => this.runtime.countAlive(), quietRounds);
+  #settle(): Promise<number> {
+    return settle(this.heap.session, () => this.runtime.countAlive());
   }
 
   #countSurvivors(iteration: number, entries: readonly LedgerEntry[]): void {
