@@ -38,6 +38,8 @@ async function main(): Promise<void> {
 
 function runCatalogue(): Promise<AuditResult> {
   const args = ['--import', 'tsx', 'harness/cli/main.ts', 'audit', '--report', folder];
+  // A run that dies must not be taken for the one before.
+  rmSync(join(folder, 'results.json'), { force: true });
   return new Promise((resolve) => {
     execFile(process.execPath, args, { cwd: root }, () => {
       resolve(JSON.parse(readFileSync(join(folder, 'results.json'), 'utf8')) as AuditResult);

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { availableParallelism } from 'node:os';
 import type { AuditResult, Environment, ScenarioResult } from '../result';
 import { auditFile, type AuditFileOptions } from './auditFile';
@@ -28,8 +29,13 @@ export async function audit(files: readonly string[], options: AuditOptions = {}
     scenarios,
   });
   await onResult?.(null, soFar());
-  const failed = new AbortController();
-  const signal = AbortSignal.any([failed.signal, ...(options.signal ? [options.signal] : [])]);
+  const stop = new AbortController();
+  const { signal } = stop;
+  // Every scenario at work listens to it, and there may be more of them than Node takes for usual.
+  setMaxListeners(0, signal);
+  const forward = (): void => stop.abort();
+  options.signal?.addEventListener('abort', forward);
+  if (options.signal?.aborted === true) forward();
   const queue = files.entries();
   const work = async (): Promise<void> => {
     for (const [place, file] of queue) {
@@ -42,11 +48,12 @@ export async function audit(files: readonly string[], options: AuditOptions = {}
   const workersDone = Array.from({ length: Math.min(workers, files.length) }, () =>
     work().catch((error: unknown) => {
       // No heap outlives the audit: the other workers are interrupted, and waited for.
-      failed.abort();
+      stop.abort();
       throw error;
     }),
   );
   const rejected = (await Promise.allSettled(workersDone)).find(({ status }) => status === 'rejected');
+  options.signal?.removeEventListener('abort', forward);
   if (rejected?.status === 'rejected') throw rejected.reason;
   return soFar();
 }

@@ -52,6 +52,8 @@ const loaderErrors = new Set([
   'ERR_MODULE_NOT_FOUND',
   'ERR_UNKNOWN_FILE_EXTENSION',
   'ERR_UNSUPPORTED_DIR_IMPORT',
+  'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX',
+  'MODULE_NOT_FOUND',
 ]);
 
 /** Runs it with the loader that its file needs, and once more with the full one if what it imports needs that. */

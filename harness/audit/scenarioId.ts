@@ -1,4 +1,4 @@
-import { join, relative } from 'node:path';
+import { isAbsolute, join, relative } from 'node:path';
 import { relativePath } from '../result';
 import type { HostName } from '../host';
 
@@ -10,9 +10,9 @@ export const catalogueFolder = join(__dirname, '..', '..', 'fixtures');
  * `test/orders.leak.ts@node` elsewhere.
  */
 export function scenarioId(path: string, folder: string, host: HostName): string {
-  const inCatalogue = relative(catalogueFolder, path).startsWith('..')
-    ? null
-    : relativePath(path, catalogueFolder);
+  const fromCatalogue = relative(catalogueFolder, path);
+  const outside = fromCatalogue.startsWith('..') || isAbsolute(fromCatalogue);
+  const inCatalogue = outside ? null : relativePath(path, catalogueFolder);
   const version = inCatalogue?.replace(/\.[cm]?[jt]s$/, '');
   return `${version ?? relativePath(path, folder)}@${host}`;
 }

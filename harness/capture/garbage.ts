@@ -3,13 +3,16 @@ import type { CdpSession } from '../cdp';
 /** A collection may start finalizers whose work lets more objects go; more rounds than this is a heap at work. */
 const mostRounds = 20;
 
+/** The heap's own timer where a runtime has put it aside, for fake timers never fire. */
+const setTimeoutExpression = "globalThis[Symbol.for('weakspot.setTimeout')] ?? setTimeout";
+
 /**
  * Lets the heap run its microtasks and one macrotask. A `WeakRef` that was made or dereferenced keeps its target
  * alive until the job ends (ECMA-262, KeepDuringJob), and finalizers run as tasks of their own.
  */
 export async function turn(session: CdpSession): Promise<void> {
   await session.send('Runtime.evaluate', {
-    expression: 'new Promise((done) => setTimeout(done, 0)).then(() => undefined)',
+    expression: `new Promise((done) => (${setTimeoutExpression})(done, 0)).then(() => undefined)`,
     awaitPromise: true,
     returnByValue: true,
   });

@@ -1,8 +1,8 @@
 import { join, resolve } from 'node:path';
-import pc from 'picocolors';
 import { audit, scenarioId, type AuditOptions } from '../audit';
 import { renderAudit } from '../report';
 import { relativePath, writeResult, type AuditResult, type ScenarioResult } from '../result';
+import { chooseColors } from './colors';
 import { listenForInterrupt } from './interrupt';
 import { startProgress } from './progress';
 import { findScenarioFiles } from './scenarioFiles';
@@ -58,7 +58,7 @@ export async function auditCommand(patterns: readonly string[], flags: AuditFlag
     interruption.stop();
     progress.stop();
   }
-  process.stdout.write(`${renderAudit(result, pc, process.stdout.columns || Infinity)}\n`);
+  process.stdout.write(`${renderAudit(result, chooseColors(), process.stdout.columns || Infinity)}\n`);
   const status = statusOf(result.scenarios);
   const advice = adviseOn(status, result.scenarios, targets[0]!);
   if (advice !== null) process.stderr.write(`weakspot: ${advice}\n`);
@@ -74,7 +74,11 @@ function auditOptions(flags: AuditFlags, report: string): AuditOptions {
   };
 }
 
-/** @throws {UsageError} when the flags leave nothing to run. */
+/**
+ * A shard may be empty, where there are more machines than scenarios.
+ *
+ * @throws {UsageError} when no scenario has the text in its id.
+ */
 function choose(files: readonly string[], { grep = '', shard }: AuditFlags): string[] {
   const folder = process.cwd();
   const named = files.filter((file) => scenarioId(file, folder, 'node').includes(grep));

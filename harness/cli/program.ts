@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
+import { defaultTimeoutMs } from '../audit';
 import { auditCommand, type AuditFlags } from './auditCommand';
 import { exitStatus, UsageError } from './usage';
 import { parseCount, parseDuration, parseShard } from './values';
@@ -32,7 +33,7 @@ function makeProgram(done: (status: number) => void): Command {
     .argument('[files...]', 'scenario files or globs; none: the catalogue')
     .addOption(new Option('--host <host>', 'where the heaps live').choices(['node']).default('node'))
     .option('--iterations <n>', "judged iterations, instead of the scenario's own number", parseCount)
-    .option('--timeout <time>', 'for each scenario: 500ms, 30s, 2m', parseDuration, 30_000)
+    .option('--timeout <time>', 'for each scenario: 500ms, 30s, 2m', parseDuration, defaultTimeoutMs)
     .option('--workers <n>', 'scenarios at a time (default: one for each processor)', parseCount)
     .option('--grep <text>', 'only scenarios whose id contains this')
     .option('--shard <i/n>', 'only this part of them: 1/3, 2/3, 3/3', parseShard)

@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { resolve, sep } from 'node:path';
 import { globSync, isDynamicPattern } from 'tinyglobby';
 import { catalogueFolder } from '../audit';
 import { UsageError } from './usage';
@@ -25,7 +25,8 @@ function findMatches(pattern: string, folder: string): string[] {
     );
   }
   // A path that does not exist is no glob that happens to match nothing, but both say the same.
-  const matches = isDynamicPattern(pattern) ? globSync(pattern, { cwd: folder, absolute: true }) : [];
+  const glob = sep === '\\' ? pattern.replaceAll('\\', '/') : pattern;
+  const matches = isDynamicPattern(glob) ? globSync(glob, { cwd: folder, absolute: true }) : [];
   if (matches.length === 0)
     throw new UsageError(`no file at '${pattern}': check the path, or quote the glob`);
   return matches.sort();

@@ -134,10 +134,11 @@ class Obituary {
   }
 
   #cause(code: number | null, signal: NodeJS.Signals | null): Omit<HeapEnd, 'output'> & { output?: string } {
-    if (this.#output.includes('JavaScript heap out of memory')) {
+    if (/^FATAL ERROR: .*heap out of memory/m.test(this.#output) && !this.#exit) {
       return { cause: 'out-of-memory', reason: 'its process ran out of memory', stack: null };
     }
-    if (this.#uncaught) {
+    // A handler of its own may have dealt with it, and the process have ended by itself later.
+    if (this.#uncaught && !/process\.(exit|reallyExit)/.test(this.#exit?.stack ?? '')) {
       const { message, stack } = this.#uncaught;
       // What Node prints then is the same once more.
       return {

@@ -23,7 +23,7 @@ process.on('uncaughtExceptionMonitor', (error: unknown) => {
 // `process.exit()` calls this synchronously, so the stack still holds the line that called it.
 process.on('exit', (code) => tell({ kind: 'exit', code, stack: new Error().stack ?? null }));
 
-// No child outlives its parent. Listening also keeps the event loop alive between two commands.
+// A child that is not busy ends with its parent. Listening also keeps the event loop alive between two commands.
 process.on('disconnect', () => process.exit());
 process.on('message', () => undefined);
 

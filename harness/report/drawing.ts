@@ -9,7 +9,7 @@ import type { Location, PathStep } from '../result';
  * └ state               Object
  *   └ .subject          Subject   fixtures/07-observers/leaky.ts:12
  *     └ .observers      Set
- *       └ entry         Observer  fixtures/07-observers/leaky.ts:5
+ *       └ set entry     Observer  fixtures/07-observers/pattern.ts:8
  * ```
  */
 export function drawPath(path: readonly PathStep[]): string[] {

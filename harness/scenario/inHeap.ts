@@ -80,6 +80,8 @@ class ScenarioRuntime {
   #iteration = 0;
   #report: ((news: StepNews) => void) | undefined;
   #resume: ((answer: number) => void) | undefined;
+  /** The last request; settled when none is open. */
+  #asked: Promise<number> = Promise.resolve(0);
 
   /** Waits for the scenario's module and reads it. */
   async load(loading: Promise<unknown>): Promise<LoadNews> {
@@ -118,6 +120,7 @@ class ScenarioRuntime {
     void Promise.resolve().then(async () => {
       try {
         await this.#run(phase);
+        await this.#asked;
         this.#tell({ kind: 'done' });
       } catch (error) {
         this.#tell({ kind: 'thrown', thrown: describeThrown(error) });
@@ -177,6 +180,7 @@ class ScenarioRuntime {
       track: (object, label) => this.#record(object, label, false, 'track'),
       keep: (object, label) => this.#record(object, label, true, 'keep'),
       log: (line) => {
+        requireString(line, 'ctx.log takes a line of text');
         this.#output.push(line);
       },
       collect: async () => {
@@ -184,8 +188,8 @@ class ScenarioRuntime {
       },
       // Not async: an async function's frame would hold its argument.
       countReferences: (object) => {
-        this.ledger.probe = new WeakRef(object);
-        return this.#ask({ kind: 'countReferences' });
+        const probe = new WeakRef(object);
+        return this.#ask({ kind: 'countReferences' }, () => (this.ledger.probe = probe));
       },
     };
   }
@@ -197,12 +201,14 @@ class ScenarioRuntime {
         `ctx.${verb} takes an object; got ${kind}. Put the value into an object and ${verb} that`,
       );
     }
+    if (label !== undefined) requireString(label, `ctx.${verb} takes a string as its label`);
     if (this.#iteration < 0) return object;
+    const className = nameClass(object);
+    this.#requireOneFate(object, label ?? className, mustLive);
     // The same object again (a pool that reuses) is the same entry.
     if (this.#places.has(object)) return object;
     this.#places.set(object, this.#entries.length);
     const queryable = this.#recordPrototype(object);
-    const className = nameClass(object);
     this.#entries.push({
       label: label ?? className,
       className,
@@ -214,19 +220,36 @@ class ScenarioRuntime {
     return object;
   }
 
+  /** What is tracked must go and what is kept must stay: one label, or one object, cannot be asked both. */
+  #requireOneFate(object: object, label: string, mustLive: boolean): void {
+    const place = this.#places.get(object);
+    const before =
+      place === undefined ? this.#entries.find((entry) => entry.label === label) : this.#entries[place];
+    if (before === undefined || before.mustLive === mustLive) return;
+    const what = place === undefined ? `the label "${label}"` : 'the same object';
+    throw new Error(
+      `${what} is both tracked and kept: give ctx.track and ctx.keep a label and objects of their own`,
+    );
+  }
+
   #recordPrototype(object: object): boolean {
     const prototype = Object.getPrototypeOf(object) as object | null;
-    if (prototype === null) return false;
+    if (!endsInThisRealm(prototype)) return false;
     if (this.#knownPrototypes.has(prototype)) return true;
     this.#knownPrototypes.add(prototype);
     this.#prototypes.push(new WeakRef(prototype));
     return true;
   }
 
-  #ask(request: StepNews): Promise<number> {
-    const answer = new Promise<number>((resolve) => (this.#resume = resolve));
-    this.#tell(request);
-    return answer;
+  /** One request after the other, whoever forgot to await the one before. */
+  #ask(request: StepNews, prepare: () => void = () => undefined): Promise<number> {
+    this.#asked = this.#asked.then(() => {
+      prepare();
+      const answer = new Promise<number>((resolve) => (this.#resume = resolve));
+      this.#tell(request);
+      return answer;
+    });
+    return this.#asked;
   }
 
   #tell(news: StepNews): void {
@@ -236,6 +259,18 @@ class ScenarioRuntime {
   #nextNews(): Promise<StepNews> {
     return new Promise((resolve) => (this.#report = resolve));
   }
+}
+
+function requireString(value: unknown, rule: string): void {
+  // Anything else would be held by the harness.
+  if (typeof value !== 'string') throw new TypeError(`${rule}; got ${typeof value}`);
+}
+
+/** V8's list of objects leaves out those of other realms: of `vm` contexts, frames, sandboxes. */
+function endsInThisRealm(prototype: object | null): prototype is object {
+  let last = prototype;
+  for (let next = prototype; next !== null; next = Object.getPrototypeOf(next) as object | null) last = next;
+  return last === Object.prototype;
 }
 
 function nameClass(object: object): string {
@@ -307,6 +342,9 @@ function codeOf(error: Error): string | null {
   const { code } = error as { code?: unknown };
   return typeof code === 'string' ? code : null;
 }
+
+/** For the turns between collections: a scenario may put fake timers in the place of the heap's own. */
+Object.defineProperty(globalThis, Symbol.for('weakspot.setTimeout'), { value: setTimeout });
 
 /** Where the driver finds the runtime, in every host. */
 Object.defineProperty(globalThis, Symbol.for('weakspot.runtime'), { value: new ScenarioRuntime() });

@@ -65,7 +65,7 @@ function judgeLabel(
   const survivors = own.filter(({ weakRef }) => weakRef).length;
   const agreed = own.every(agree);
   // A teardown may let go of what the iterations kept: then nothing grows, whatever the series says.
-  const kind = survivors === 0 ? 'none' : classifyGrowth(survivorsByIteration);
+  const kind = survivors === 0 ? 'none' : growthOf(survivorsByIteration);
   const counts = { created: own.length, survivors };
   return {
     label,
@@ -81,6 +81,12 @@ function judgeLabel(
     oracles: countOracles(own),
     nodes: own.flatMap(({ snapshot, node }) => (snapshot && node !== null ? [node] : [])),
   };
+}
+
+/** Of survivors, so there are some; what only the teardown tracked has no series, and cannot grow. */
+function growthOf(survivorsByIteration: readonly number[]): Growth {
+  const kind = classifyGrowth(survivorsByIteration);
+  return kind === 'none' ? 'bounded' : kind;
 }
 
 /** A label that `expect` does not name is judged by how it was marked. */
