@@ -9,7 +9,7 @@ import {
   type ScenarioError,
   type ScenarioResult,
 } from '../result';
-import { ScenarioFailure, type ScenarioDriver, type ScenarioFacts } from '../scenario';
+import { ScenarioFailure, type ScenarioDriver } from '../scenario';
 import { judge, type LabelVerdict, type Observation } from '../verdict';
 import { scenarioId } from './scenarioId';
 
@@ -38,9 +38,13 @@ export function judgedResult(
   const { facts, iterations } = driver;
   const verdicts = judge(observation.testimonies, facts.expect, driver.survivorsByIteration);
   if (verdicts.length === 0) {
-    throw new ScenarioFailure('misuse', 'it tracked nothing: call ctx.track(object, label) in act', null);
+    throw new ScenarioFailure(
+      'misuse',
+      'it tracked nothing: call ctx.track(object, label) in act',
+      driver.start,
+    );
   }
-  requireMeaning(facts, verdicts);
+  requireMeaning(driver, verdicts);
   const diagnostician = new Diagnostician(observation);
   const through = (verdict: LabelVerdict): readonly string[] =>
     verdict.expected === 'retained' && !verdict.mustLive ? facts.through : [];
@@ -68,20 +72,21 @@ export function judgedResult(
 }
 
 /** An expectation that nothing is held against would be met by anything. */
-function requireMeaning({ expect, through }: ScenarioFacts, verdicts: readonly LabelVerdict[]): void {
+function requireMeaning({ facts, start }: ScenarioDriver, verdicts: readonly LabelVerdict[]): void {
+  const { expect, through } = facts;
   const byLabel =
     typeof expect === 'object' && expect !== null && typeof expect.atMost !== 'number' ? expect : {};
   const unused = Object.keys(byLabel).find((label) => !verdicts.some((verdict) => verdict.label === label));
   if (unused !== undefined) {
     const message = `it expects something of "${unused}", and tracks nothing under that label`;
-    throw new ScenarioFailure('misuse', message, null);
+    throw new ScenarioFailure('misuse', message, start);
   }
   if (
     through.length > 0 &&
     !verdicts.some(({ expected, mustLive }) => expected === 'retained' && !mustLive)
   ) {
     const message = 'it says "through", and expects nothing that it tracks to be retained';
-    throw new ScenarioFailure('misuse', message, null);
+    throw new ScenarioFailure('misuse', message, start);
   }
 }
 

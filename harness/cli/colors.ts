@@ -8,5 +8,6 @@ import type { Colors } from 'picocolors/types';
  * @see https://no-color.org
  */
 export function chooseColors(): Colors {
-  return pc.createColors(process.stdout.isTTY && !process.env.NO_COLOR);
+  // Not handed on as it is: `isTTY` is undefined where there is no terminal, and that means "choose" to picocolors.
+  return process.stdout.isTTY && !process.env.NO_COLOR ? pc.createColors(true) : pc.createColors(false);
 }

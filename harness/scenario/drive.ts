@@ -49,6 +49,11 @@ export class ScenarioDriver {
     this.runtime = new RemoteRuntime(heap.session);
   }
 
+  /** Where to look when no line of the file is to blame. */
+  get start(): SourceLocation {
+    return { file: this.file, line: 1, column: 1 };
+  }
+
   get iterations(): number {
     return this.options.iterations ?? this.facts.iterations;
   }
@@ -114,7 +119,7 @@ export class ScenarioDriver {
       this.heap.importExpression(runtimeModule),
       this.heap.importExpression(this.file),
     );
-    const start = startOf(this.file);
+    const { start } = this;
     if ('misuse' in news) throw new ScenarioFailure('misuse', news.misuse, start);
     if ('thrown' in news) {
       const { message, stack, code } = news.thrown;
@@ -169,7 +174,7 @@ export class ScenarioDriver {
   #phaseLocation(): SourceLocation {
     const { phase } = this.#position;
     const written = phase === 'load' || phase === 'verdict' ? null : this.#whereabouts.of(phase);
-    return written ?? startOf(this.file);
+    return written ?? this.start;
   }
 
   /** null when the heap is cut off and yet alive: it is closed then. */
@@ -191,10 +196,6 @@ export class ScenarioDriver {
     const location = locateInStack(stack, this.file) ?? this.#phaseLocation();
     return new ScenarioFailure('ended', `${reason}, in ${this.describePosition()}`, location, output);
   }
-}
-
-function startOf(file: string): SourceLocation {
-  return { file, line: 1, column: 1 };
 }
 
 function after(ms: number): Promise<null> {

@@ -34,6 +34,14 @@ const misused: Record<string, [text: string, message: string]> = {
     scenario("expect: 'retained', through: 5"),
     'its "through" must be a reference in words, as \'Subject.observers\', or several',
   ],
+  unusedLabel: [
+    "export default { name: 'n', iterations: 1, expect: { ordr: 'retained' }, act(ctx: any) { ctx.track({}, 'order'); } };",
+    'it expects something of "ordr", and tracks nothing under that label',
+  ],
+  unusedThrough: [
+    "export default { name: 'n', iterations: 1, through: 'A.b', act(ctx: any) { ctx.track({}, 'order'); } };",
+    'it says "through", and expects nothing that it tracks to be retained',
+  ],
   tracksNothing: [scenario('iterations: 1'), 'it tracked nothing: call ctx.track(object, label) in act'],
 };
 
@@ -62,7 +70,7 @@ describe('a file that is no scenario', () => {
       message: misused[name]![1],
       findings: [],
     });
-    if (name !== 'tracksNothing') expect(error!.location).toEqual({ file: `${name}.ts`, line: 1, column: 1 });
+    expect(error!.location).toEqual({ file: `${name}.ts`, line: 1, column: 1 });
   });
 });
 
@@ -90,5 +98,39 @@ describe('tracking what is no object', () => {
       message: `act, warm-up 1 threw TypeError: ctx.${verb} takes an object; got ${kind}. Put the value into an object and ${verb} that`,
       location: { file: `${name}.ts`, line: 4 },
     });
+  });
+});
+
+describe('what is asked of one thing twice', () => {
+  const folder = scenarioFolder();
+  const act = (body: string): string =>
+    `export default { name: 'n', iterations: 1, act(ctx: any) { ${body} } };`;
+
+  it('is told where the two contradict each other, and where the harness would hold an object', async () => {
+    const results = await auditScenarios(folder, {
+      label: act("ctx.track({}, 'a'); ctx.keep({}, 'a');"),
+      object: act("const o = ctx.keep({}, 'a'); ctx.track(o, 'b');"),
+      log: act('ctx.log({});'),
+    });
+    const rule = 'is both tracked and kept: give ctx.track and ctx.keep a label and objects of their own';
+    expect(results.label.error?.message).toBe(`act, iteration 1 threw Error: the label "a" ${rule}`);
+    expect(results.object.error?.message).toBe(`act, iteration 1 threw Error: the same object ${rule}`);
+    expect(results.log.error?.message).toBe(
+      'act, warm-up 1 threw TypeError: ctx.log takes a line of text; got object',
+    );
+  });
+
+  it('is answered one after the other when it is asked at once, and when nobody waits for the answer', async () => {
+    const { together } = await auditScenarios(folder, {
+      together: `export default { name: 'n', iterations: 1, warmup: 0, async act(ctx: any) {
+        ctx.collect();
+        const held = { a: {}, list: [] as object[] };
+        held.list.push(held.a);
+        ctx.log(String(await Promise.all([ctx.countReferences(held.a), ctx.countReferences(held.list)])));
+        ctx.track({}, 'gone');
+      } };`,
+    });
+    expect(together.output).toEqual(['2,1']);
+    expect(together.status).toBe('pass');
   });
 });
