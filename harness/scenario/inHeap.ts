@@ -118,13 +118,10 @@ class ScenarioRuntime {
     const news = this.#nextNews();
     // A job of its own, so that nothing of this call is on the stack while the scenario runs.
     void Promise.resolve().then(async () => {
-      try {
-        await this.#run(phase);
-        await this.#asked;
-        this.#tell({ kind: 'done' });
-      } catch (error) {
-        this.#tell({ kind: 'thrown', thrown: describeThrown(error) });
-      }
+      const end = await this.#run(phase);
+      // The driver may be at work on a request that nobody awaited, and hears one piece of news at a time.
+      await this.#asked;
+      this.#tell(end);
     });
     return news;
   }
@@ -166,12 +163,17 @@ class ScenarioRuntime {
     return objects.map((object) => this.#places.get(object)).filter((place) => place !== undefined);
   }
 
-  async #run(phase: Phase): Promise<void> {
+  async #run(phase: Phase): Promise<StepNews> {
     const scenario = this.#scenario;
     const context = this.#context();
-    if (phase === 'setup') this.stateHolder.state = await scenario?.setup?.(context);
-    else if (phase === 'act') await scenario?.act(context, this.stateHolder.state);
-    else await scenario?.teardown?.(context, this.stateHolder.state);
+    try {
+      if (phase === 'setup') this.stateHolder.state = await scenario?.setup?.(context);
+      else if (phase === 'act') await scenario?.act(context, this.stateHolder.state);
+      else await scenario?.teardown?.(context, this.stateHolder.state);
+      return { kind: 'done' };
+    } catch (error) {
+      return { kind: 'thrown', thrown: describeThrown(error) };
+    }
   }
 
   #context(): ScenarioContext {

@@ -133,4 +133,11 @@ describe('what is asked of one thing twice', () => {
     expect(together.output).toEqual(['2,1']);
     expect(together.status).toBe('pass');
   });
+
+  it('does not hide what is thrown while the answer is on its way', async () => {
+    const { thrown } = await auditScenarios(folder, {
+      thrown: act("ctx.collect(); return Promise.resolve().then(() => { throw new Error('late'); });"),
+    });
+    expect(thrown.error?.message).toBe('act, warm-up 1 threw Error: late');
+  });
 });
