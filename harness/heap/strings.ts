@@ -6,6 +6,9 @@ import { NumberList, type NumberColumn } from './columns';
 import { SnapshotFormatError, wordsForByte } from './errors';
 import { BYTE, isSpace, unexpected, type SectionReader } from './section';
 
+// Constants of this module, because a loop below asks for them at every byte: an import may be a getter (esbuild).
+const { quote: QUOTE, backslash: BACKSLASH, space: SPACE } = BYTE;
+
 /** Bytes are kept in blocks, so that a table of any size grows without being copied. */
 const BLOCK_BYTES = 1 << 20;
 
@@ -140,7 +143,7 @@ export class StringsReader implements SectionReader {
     let at = from;
     for (; at < end; at++) {
       const byte = bytes[at]!;
-      if (byte === BYTE.quote || byte === BYTE.backslash || byte < BYTE.space) break;
+      if (byte === QUOTE || byte === BACKSLASH || byte < SPACE) break;
       block[used++] = byte;
     }
     this.used = used;
