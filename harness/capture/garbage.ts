@@ -1,4 +1,5 @@
 import type { CdpSession } from '../cdp';
+import { evaluatePromise } from './promise';
 
 /** A collection may start finalizers whose work lets more objects go; more rounds than this is a heap at work. */
 const mostRounds = 20;
@@ -11,11 +12,10 @@ const setTimeoutExpression = "globalThis[Symbol.for('weakspot.setTimeout')] ?? s
  * alive until the job ends (ECMA-262, KeepDuringJob), and finalizers run as tasks of their own.
  */
 export async function turn(session: CdpSession): Promise<void> {
-  await session.send('Runtime.evaluate', {
-    expression: `new Promise((done) => (${setTimeoutExpression})(done, 0)).then(() => undefined)`,
-    awaitPromise: true,
-    returnByValue: true,
-  });
+  await evaluatePromise(
+    session,
+    `new Promise((done) => (${setTimeoutExpression})(done, 0)).then(() => undefined)`,
+  );
 }
 
 /** One full, precise collection, with a turn on either side of it. */

@@ -1,4 +1,5 @@
 import type { Protocol } from 'devtools-protocol/types/protocol';
+import { evaluatePromise } from '../capture';
 import type { CdpSession } from '../cdp';
 import type { LedgerEntry, LoadNews, Phase, StepNews } from './inHeap';
 
@@ -94,11 +95,7 @@ export class RemoteRuntime {
   }
 
   async #evaluate<T>(expression: string): Promise<T> {
-    const answer = await this.session.send('Runtime.evaluate', {
-      expression,
-      awaitPromise: true,
-      returnByValue: true,
-    });
+    const answer = await evaluatePromise(this.session, expression);
     if (answer.exceptionDetails) {
       // Errors of the scenario come as news; what throws here is the runtime itself.
       const { exception, text } = answer.exceptionDetails;

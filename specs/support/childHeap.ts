@@ -1,5 +1,6 @@
 /** Heaps of Node children, for specs that talk to one by hand. */
 import { afterEach } from '@jest/globals';
+import { evaluatePromise } from '../../harness/capture';
 import { chooseLoader, startNodeChild, type HeapEnd, type HostedHeap } from '../../harness/host';
 
 /** Gives a function that starts children; they are closed when the test is done. */
@@ -17,11 +18,8 @@ export function childHeaps(): (modules?: readonly string[]) => Promise<HostedHea
 
 /** The value of an expression in the heap; a promise is waited for. */
 export async function evaluate(heap: HostedHeap, expression: string): Promise<unknown> {
-  const { result, exceptionDetails } = await heap.session.send('Runtime.evaluate', {
-    expression,
-    awaitPromise: true,
-    returnByValue: true,
-  });
+  const program = `(0, eval)(${JSON.stringify(expression)})`;
+  const { result, exceptionDetails } = await evaluatePromise(heap.session, program);
   if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
   return result.value;
 }
