@@ -6,6 +6,19 @@
 /** Unsigned numbers: 32 bits wide while they fit, 64-bit floats (exact to 2^53) once one does not. */
 export type NumberColumn = Uint32Array | Float64Array;
 
+/**
+ * Room for a column. Shared room is seen by other threads without a copy; it is not counted where V8 decides when to
+ * collect, and so only large graphs are in it.
+ */
+export function columnRoom(bytes: number, shared: boolean): ArrayBufferLike {
+  return shared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes);
+}
+
+/** By its entries' size: an array of another realm (Jest's sandbox, say) is no instance of this one's classes. */
+function isWide(column: NumberColumn): boolean {
+  return column.BYTES_PER_ELEMENT === 8;
+}
+
 const BELIEF = 8;
 const FIRST_CAPACITY = 4096;
 
@@ -17,14 +30,23 @@ function capacityFor(needed: number, declared: number): number {
 
 /** A column of 32-bit unsigned numbers. */
 export class Uint32Growing {
-  values = new Uint32Array(0);
+  values: Uint32Array = new Uint32Array(0);
 
-  constructor(private readonly declared: number) {}
+  constructor(
+    private readonly declared: number,
+    private readonly shared = false,
+  ) {}
+
+  /** Puts the first `count` of other entries behind the `at` that there are; behind none, it takes their column over. */
+  append(at: number, entries: Uint32Array, count: number): void {
+    if (at === 0) this.values = entries;
+    else this.reserve(at + count).set(entries.subarray(0, count), at);
+  }
 
   /** Makes room for `count` entries in all. */
   reserve(count: number): Uint32Array {
     if (count > this.values.length) {
-      const grown = new Uint32Array(capacityFor(count, this.declared));
+      const grown = new Uint32Array(columnRoom(capacityFor(count, this.declared) * 4, this.shared));
       grown.set(this.values);
       this.values = grown;
     }
@@ -34,14 +56,23 @@ export class Uint32Growing {
 
 /** A column of bytes. */
 export class Uint8Growing {
-  values = new Uint8Array(0);
+  values: Uint8Array = new Uint8Array(0);
 
-  constructor(private readonly declared: number) {}
+  constructor(
+    private readonly declared: number,
+    private readonly shared = false,
+  ) {}
+
+  /** Puts the first `count` of other entries behind the `at` that there are; behind none, it takes their column over. */
+  append(at: number, entries: Uint8Array, count: number): void {
+    if (at === 0) this.values = entries;
+    else this.reserve(at + count).set(entries.subarray(0, count), at);
+  }
 
   /** Makes room for `count` entries in all. */
   reserve(count: number): Uint8Array {
     if (count > this.values.length) {
-      const grown = new Uint8Array(capacityFor(count, this.declared));
+      const grown = new Uint8Array(columnRoom(capacityFor(count, this.declared), this.shared));
       grown.set(this.values);
       this.values = grown;
     }
@@ -53,14 +84,16 @@ export class Uint8Growing {
 export class NumberGrowing {
   values: NumberColumn = new Uint32Array(0);
 
-  constructor(private readonly declared: number) {}
+  constructor(
+    private readonly declared: number,
+    private readonly shared = false,
+  ) {}
 
   /** Makes room for `count` entries in all. */
   reserve(count: number): NumberColumn {
     if (count > this.values.length) {
       const capacity = capacityFor(count, this.declared);
-      const grown =
-        this.values instanceof Uint32Array ? new Uint32Array(capacity) : new Float64Array(capacity);
+      const grown = isWide(this.values) ? this.wide(capacity) : this.narrow(capacity);
       grown.set(this.values);
       this.values = grown;
     }
@@ -69,9 +102,33 @@ export class NumberGrowing {
 
   /** Sets one entry, whatever its size. */
   setWide(at: number, value: number): void {
-    if (this.values instanceof Uint32Array && value > 0xffff_ffff)
-      this.values = Float64Array.from(this.values);
+    if (value > 0xffff_ffff) this.widen();
     this.values[at] = value;
+  }
+
+  /** As `Uint32Growing.append`. */
+  append(at: number, entries: NumberColumn, count: number): void {
+    if (at === 0) {
+      this.values = entries;
+      return;
+    }
+    if (isWide(entries)) this.widen();
+    this.reserve(at + count).set(entries.subarray(0, count), at);
+  }
+
+  private widen(): void {
+    if (isWide(this.values)) return;
+    const wide = this.wide(this.values.length);
+    wide.set(this.values);
+    this.values = wide;
+  }
+
+  private narrow(capacity: number): Uint32Array {
+    return new Uint32Array(columnRoom(capacity * 4, this.shared));
+  }
+
+  private wide(capacity: number): Float64Array {
+    return new Float64Array(columnRoom(capacity * 8, this.shared));
   }
 }
 
@@ -80,21 +137,25 @@ export class NumberList {
   private column: NumberColumn = new Uint32Array(1024);
   length = 0;
 
+  constructor(private readonly shared = false) {}
+
   push(value: number): void {
     if (this.length === this.column.length) this.grow();
-    if (value > 0xffff_ffff && this.column instanceof Uint32Array)
-      this.column = Float64Array.from(this.column);
+    if (value > 0xffff_ffff && !isWide(this.column)) this.column = Float64Array.from(this.column);
     this.column[this.length++] = value;
   }
 
   /** The list, cut to its length. */
   finish(): NumberColumn {
-    return this.column.slice(0, this.length);
+    const { length, column } = this;
+    const room = columnRoom(length * column.BYTES_PER_ELEMENT, this.shared);
+    const finished = isWide(column) ? new Float64Array(room) : new Uint32Array(room);
+    finished.set(column.subarray(0, length));
+    return finished;
   }
 
   private grow(): void {
-    const wide = this.column instanceof Float64Array;
-    const grown = wide ? new Float64Array(this.length * 2) : new Uint32Array(this.length * 2);
+    const grown = isWide(this.column) ? new Float64Array(this.length * 2) : new Uint32Array(this.length * 2);
     grown.set(this.column);
     this.column = grown;
   }

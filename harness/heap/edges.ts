@@ -1,6 +1,6 @@
 /** The `edges` section, from records to columns. */
 import { Uint32Growing, Uint8Growing } from './columns';
-import { EDGE_TYPE, type SnapshotLayout } from './layout';
+import { EDGE_TYPE, isLarge, type SnapshotLayout } from './layout';
 import type { NumberBatch, RecordSink } from './numbers';
 
 // Asked for at every edge; as a global it would be an interceptor's call in Jest's sandbox.
@@ -12,6 +12,15 @@ const NUMBERED: readonly string[] = [EDGE_TYPE.element, EDGE_TYPE.hidden];
 /** For each edge type, 1 where edges of the type are named by a string. */
 export function namedByString(edgeTypes: readonly string[]): Uint8Array {
   return Uint8Array.from(edgeTypes, (type) => (NUMBERED.includes(type) ? 0 : 1));
+}
+
+/** Edges that were parsed elsewhere, `count` of them; columns may have room for more. */
+export interface EdgePart {
+  readonly count: number;
+  readonly maxName: number;
+  readonly kinds: Uint8Array;
+  readonly names: Uint32Array;
+  readonly targets: Uint32Array;
 }
 
 export class EdgesSink implements RecordSink {
@@ -26,9 +35,10 @@ export class EdgesSink implements RecordSink {
 
   constructor(private readonly layout: SnapshotLayout) {
     this.fieldCount = layout.edge.fieldCount;
-    this.kinds = new Uint8Growing(layout.edgeCount);
-    this.names = new Uint32Growing(layout.edgeCount);
-    this.targets = new Uint32Growing(layout.edgeCount);
+    const shared = isLarge(layout);
+    this.kinds = new Uint8Growing(layout.edgeCount, shared);
+    this.names = new Uint32Growing(layout.edgeCount, shared);
+    this.targets = new Uint32Growing(layout.edgeCount, shared);
     this.named = namedByString(layout.edgeTypes);
   }
 
@@ -42,6 +52,20 @@ export class EdgesSink implements RecordSink {
     this.acceptNames(batch, records);
     this.acceptTargets(batch, records);
     this.count += records;
+  }
+
+  get part(): EdgePart {
+    const { count, maxName, kinds, names, targets } = this;
+    return { count, maxName, kinds: kinds.values, names: names.values, targets: targets.values };
+  }
+
+  /** Takes over edges that follow the ones there are. */
+  append(part: EdgePart): void {
+    this.kinds.append(this.count, part.kinds, part.count);
+    this.names.append(this.count, part.names, part.count);
+    this.targets.append(this.count, part.targets, part.count);
+    this.maxName = Math.max(this.maxName, part.maxName);
+    this.count += part.count;
   }
 
   /** Types and names together: the type says whether the name is an index into the strings. Hot. */

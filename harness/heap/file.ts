@@ -1,18 +1,25 @@
 /** Snapshots on disk. */
 import { open, type FileHandle } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { createGunzip } from 'node:zlib';
+import { readChunks } from './chunks';
 import { SnapshotFormatError } from './errors';
+import { readInParts } from './fileParts';
 import type { HeapGraph } from './graph';
 import { parseSnapshot, SnapshotParser } from './parser';
 import { StageClock } from './stages';
 
-const CHUNK_BYTES = 1 << 20;
+/** Files below this size are read by one thread: another one takes a while to start. */
+const LARGE_BYTES = 16 << 20;
+/** More threads than these wait for memory. */
+const MAX_PARTS = 4;
 const GZIP_MAGIC = [0x1f, 0x8b];
 
 /**
  * Reads a `.heapsnapshot` file, plain or gzipped (told by its first bytes, not by its name).
  * @param clock is told how long the stages took: those of `SnapshotParser`, and `read`, waiting for the disk
- * (not known for a gzipped file)
+ * (not known for a gzipped file). Of a large file, which several threads read, those of this thread, and the waiting
+ * for the others
  * @throws SnapshotFormatError when it is no snapshot; Node's own errors when it cannot be read at all
  */
 export async function readSnapshotFile(path: string, clock = new StageClock()): Promise<HeapGraph> {
@@ -20,7 +27,7 @@ export async function readSnapshotFile(path: string, clock = new StageClock()): 
   try {
     if ((await file.stat()).isDirectory())
       throw new SnapshotFormatError('file', 0, 'a directory', 'a .heapsnapshot file');
-    return (await isGzip(file)) ? await readGzip(file, clock) : await readPlain(file, clock);
+    return (await isGzip(file)) ? await readGzip(file, clock) : await readPlain(path, file, clock);
   } finally {
     await file.close();
   }
@@ -31,25 +38,15 @@ async function isGzip(file: FileHandle): Promise<boolean> {
   return bytesRead === GZIP_MAGIC.length && GZIP_MAGIC.every((byte, at) => buffer[at] === byte);
 }
 
-/** Reads into two buffers in turn, so that the disk works while the parser does. */
-async function readPlain(file: FileHandle, clock: StageClock): Promise<HeapGraph> {
-  const parser = new SnapshotParser(clock);
-  let current = Buffer.allocUnsafeSlow(CHUNK_BYTES);
-  let next = Buffer.allocUnsafeSlow(CHUNK_BYTES);
-  let offset = 0;
-  let reading = file.read(current, 0, CHUNK_BYTES, offset);
-  for (;;) {
-    const start = performance.now();
-    const { bytesRead } = await reading;
-    clock.add('read', performance.now() - start);
-    if (bytesRead === 0) return parser.finish();
-    offset += bytesRead;
-    reading = file.read(next, 0, CHUNK_BYTES, offset);
-    // A fault in this chunk must not leave the other read's rejection unheard.
-    reading.catch(() => undefined);
-    parser.push(current.subarray(0, bytesRead));
-    [current, next] = [next, current];
+async function readPlain(path: string, file: FileHandle, clock: StageClock): Promise<HeapGraph> {
+  const parts = Math.min(availableParallelism(), MAX_PARTS);
+  if (parts > 1 && (await file.stat()).size >= LARGE_BYTES) {
+    const graph = await readInParts(path, parts, clock);
+    if (graph !== null) return graph;
   }
+  const parser = new SnapshotParser(clock);
+  await readChunks(file, 0, Infinity, clock, (chunk) => parser.push(chunk));
+  return parser.finish();
 }
 
 async function readGzip(file: FileHandle, clock: StageClock): Promise<HeapGraph> {

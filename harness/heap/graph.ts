@@ -7,11 +7,11 @@ import type { NumberColumn } from './columns';
 import { domStates } from './domStates';
 import { Ephemerons } from './ephemerons';
 import { namedByString } from './edges';
-import { EDGE_TYPE, type SnapshotLayout } from './layout';
-import type { LocationTable, SourceLocation } from './locations';
+import { EDGE_TYPE, isLarge, type SnapshotLayout } from './layout';
+import { LocationTable, type SourceLocation } from './locations';
 import { buildRetainers, type RetainerRows } from './retainers';
 import { IdIndex } from './idIndex';
-import type { StringTable } from './strings';
+import { StringTable, type StringColumns } from './strings';
 
 declare const brand: unique symbol;
 
@@ -43,6 +43,12 @@ export interface GraphColumns {
   readonly locations: LocationTable;
   readonly traces: AllocationTraces | null;
 }
+
+/** Columns as they go from one thread to another. */
+export type ThreadColumns = Omit<GraphColumns, 'strings' | 'locations'> & {
+  readonly strings: StringColumns;
+  readonly locations: null;
+};
 
 /** The `snapshot` section as it stands in the file. */
 export type SnapshotMeta = Readonly<Record<string, unknown>>;
@@ -92,10 +98,14 @@ export class HeapGraph {
   private states: Uint8Array | null = null;
   private bytes = -1;
 
+  /** Whether a second thread is worth its start. */
+  readonly isLarge: boolean;
+
   /** @internal Graphs come from `SnapshotParser`. */
   constructor(columns: GraphColumns) {
     const { layout } = columns;
     this.columns = columns;
+    this.isLarge = isLarge(layout);
     this.nodeCount = layout.nodeCount;
     this.edgeCount = layout.edgeCount;
     this.root = (layout.rootIndex / layout.node.fieldCount) as NodeOrdinal;
@@ -199,6 +209,26 @@ export class HeapGraph {
   /** All retainers as compressed rows, for loops over the whole graph. Built once. */
   retainerRows(): RetainerRows {
     return (this.rows ??= buildRetainers(this.nodeCount, this.edgeTarget));
+  }
+
+  /** @internal The rows another thread has built. */
+  adoptRetainers(rows: RetainerRows): void {
+    this.rows ??= rows;
+  }
+
+  /** @internal What another thread needs to have this graph too. Columns of large graphs are in shared memory. */
+  get threadColumns(): ThreadColumns {
+    const { strings, ...columns } = this.columns;
+    return { ...columns, strings: strings.columns, locations: null, traces: null };
+  }
+
+  /** @internal The graph of another thread, without source locations and allocations. */
+  static from({ strings, ...columns }: ThreadColumns): HeapGraph {
+    return new HeapGraph({
+      ...columns,
+      strings: StringTable.from(strings),
+      locations: LocationTable.empty,
+    });
   }
 
   /** Whether the edge keeps its target alive not at all. */

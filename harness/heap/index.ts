@@ -1,4 +1,5 @@
 export type { AllocationFrame } from './allocations';
+export { analyse, type HeapAnalysis } from './analysis';
 export type { NumberColumn } from './columns';
 export { className, classHistogram, type ClassCount } from './classes';
 export { distances, NO_DISTANCE, SYSTEM_DISTANCE } from './distances';
@@ -23,4 +24,4 @@ export type { RetainerRows } from './retainers';
 export { shallowSizes } from './shallowSizes';
 export { StageClock, type StageTime } from './stages';
 export type { StringTable } from './strings';
-export { pageObjects, userRoots } from './userRoots';
+export { userRoots } from './userRoots';

@@ -101,6 +101,14 @@ export interface SnapshotLayout {
   readonly traceNode: TraceNodeLayout | null;
 }
 
+/** Below this many edges a second thread costs more than it brings. */
+const LARGE_EDGES = 1 << 20;
+
+/** Whether the graph is worth a second thread, and so has its columns where threads share them. */
+export function isLarge({ edgeCount }: SnapshotLayout): boolean {
+  return edgeCount >= LARGE_EDGES;
+}
+
 type Json = Readonly<Record<string, unknown>>;
 
 /** Kinds are kept in one byte. */

@@ -1,7 +1,21 @@
 /** The `nodes` section, from records to columns. */
-import { NumberGrowing, Uint32Growing, Uint8Growing } from './columns';
-import type { SnapshotLayout } from './layout';
+import { NumberGrowing, Uint32Growing, Uint8Growing, type NumberColumn } from './columns';
+import { isLarge, type SnapshotLayout } from './layout';
 import type { NumberBatch, RecordSink } from './numbers';
+
+/** Nodes that were parsed elsewhere, `count` of them; columns may have room for more. */
+export interface NodePart {
+  readonly count: number;
+  readonly maxName: number;
+  readonly kinds: Uint8Array;
+  readonly names: Uint32Array;
+  readonly ids: NumberColumn;
+  readonly selfSizes: NumberColumn;
+  /** Counted from the part's own first edge. */
+  readonly firstEdge: Uint32Array;
+  readonly traceNodeIds: Uint32Array | null;
+  readonly detachedness: Uint8Array | null;
+}
 
 export class NodesSink implements RecordSink {
   readonly fieldCount: number;
@@ -21,12 +35,13 @@ export class NodesSink implements RecordSink {
   constructor(private readonly layout: SnapshotLayout) {
     const { nodeCount, node } = layout;
     this.fieldCount = node.fieldCount;
-    this.kinds = new Uint8Growing(nodeCount);
-    this.names = new Uint32Growing(nodeCount);
-    this.ids = new NumberGrowing(nodeCount);
-    this.selfSizes = new NumberGrowing(nodeCount);
-    this.firstEdge = new Uint32Growing(nodeCount + 1);
-    this.detachedness = node.detachedness < 0 ? null : new Uint8Growing(nodeCount);
+    const shared = isLarge(layout);
+    this.kinds = new Uint8Growing(nodeCount, shared);
+    this.names = new Uint32Growing(nodeCount, shared);
+    this.ids = new NumberGrowing(nodeCount, shared);
+    this.selfSizes = new NumberGrowing(nodeCount, shared);
+    this.firstEdge = new Uint32Growing(nodeCount + 1, shared);
+    this.detachedness = node.detachedness < 0 ? null : new Uint8Growing(nodeCount, shared);
     this.firstEdge.reserve(1);
   }
 
@@ -46,6 +61,57 @@ export class NodesSink implements RecordSink {
     if (this.detachedness !== null)
       this.acceptDetachedness(batch, records, node.detachedness, this.detachedness);
     this.count += records;
+  }
+
+  get part(): NodePart {
+    return {
+      count: this.count,
+      maxName: this.maxName,
+      kinds: this.kinds.values,
+      names: this.names.values,
+      ids: this.ids.values,
+      selfSizes: this.selfSizes.values,
+      firstEdge: this.firstEdge.values,
+      traceNodeIds: this.traceNodeIds?.values ?? null,
+      detachedness: this.detachedness?.values ?? null,
+    };
+  }
+
+  /** Takes over nodes that follow the ones there are. */
+  append(part: NodePart): void {
+    const { count } = this;
+    this.kinds.append(count, part.kinds, part.count);
+    this.names.append(count, part.names, part.count);
+    this.ids.append(count, part.ids, part.count);
+    this.selfSizes.append(count, part.selfSizes, part.count);
+    if (part.detachedness !== null) this.detachedness?.append(count, part.detachedness, part.count);
+    this.appendTraceNodeIds(part);
+    this.appendFirstEdges(part);
+    this.maxName = Math.max(this.maxName, part.maxName);
+    this.count += part.count;
+  }
+
+  private appendTraceNodeIds({ traceNodeIds, count }: NodePart): void {
+    if (traceNodeIds === null) this.traceNodeIds?.reserve(this.count + count);
+    else {
+      this.traceNodeIds ??= this.traceNodeIdColumn();
+      this.traceNodeIds.reserve(this.count + count).set(traceNodeIds.subarray(0, count), this.count);
+    }
+  }
+
+  private appendFirstEdges(part: NodePart): void {
+    if (this.count === 0) {
+      this.firstEdge.append(0, part.firstEdge, part.count + 1);
+      return;
+    }
+    const firstEdge = this.firstEdge.reserve(this.count + part.count + 1);
+    const base = firstEdge[this.count]!;
+    for (let node = 1; node <= part.count; node++)
+      firstEdge[this.count + node] = base + part.firstEdge[node]!;
+  }
+
+  private traceNodeIdColumn(): Uint32Growing {
+    return new Uint32Growing(this.layout.nodeCount, isLarge(this.layout));
   }
 
   private acceptKinds(batch: NumberBatch, records: number, field: number): void {
@@ -105,7 +171,7 @@ export class NodesSink implements RecordSink {
     let at = field;
     if (this.traceNodeIds === null) while (at < end && values[at] === 0) at += stride;
     if (at >= end) return;
-    this.traceNodeIds ??= new Uint32Growing(this.layout.nodeCount);
+    this.traceNodeIds ??= this.traceNodeIdColumn();
     const ids = this.traceNodeIds.reserve(this.count + records);
     for (let node = this.count + (at - field) / stride; at < end; at += stride) ids[node++] = values[at]!;
   }

@@ -96,6 +96,16 @@ export class NumberArrayReader implements SectionReader {
     return this.phase === Phase.Done;
   }
 
+  /** Whether all it read was whole records, the comma behind the last one included, and more must come. */
+  get atRecordStart(): boolean {
+    return this.phase === Phase.BeforeNumber && this.record.length === 0;
+  }
+
+  /** Goes on in the middle of an array, where a record starts. */
+  startInside(): void {
+    this.phase = Phase.BeforeNumber;
+  }
+
   read(bytes: Uint8Array, from: number, base: number): number {
     let at = from;
     while (at < bytes.length && this.phase !== Phase.Done) {

@@ -4,12 +4,12 @@
  * the sections that hold records; the rest may come in any order, and unknown sections are skipped.
  */
 import { AllocationTraces, TraceFunctionsSink, TraceTreeReader } from './allocations';
-import { EdgesSink } from './edges';
+import { EdgesSink, type EdgePart } from './edges';
 import { SnapshotFormatError, wordsForByte } from './errors';
 import { HeapGraph, type SnapshotMeta } from './graph';
-import { parseLayout, SECTION, type SnapshotLayout } from './layout';
+import { isLarge, parseLayout, SECTION, type SnapshotLayout } from './layout';
 import { LocationsSink, LocationTable } from './locations';
-import { NodesSink } from './nodes';
+import { NodesSink, type NodePart } from './nodes';
 import { NumberArrayReader } from './numbers';
 import { RawValueReader } from './rawValue';
 import { BYTE, isSpace, unexpected, type SectionReader } from './section';
@@ -43,6 +43,23 @@ const EXPECTED = [
 
 const UTF8_MARK = [0xef, 0xbb, 0xbf];
 
+/** A place between two records of `nodes` or `edges`, where a parser can stop and another begin. */
+export interface Joint {
+  readonly section: string;
+  /** Of the record's first byte in the file. */
+  readonly byteOffset: number;
+}
+
+/** What a parser has read when it stops at a joint. */
+export interface FilePart {
+  /** Where it ends; null when it ends somewhere else. */
+  readonly joint: Joint | null;
+  /** Sections it met, in order; the first may have begun in the part before. */
+  readonly sections: readonly string[];
+  readonly nodes: NodePart | null;
+  readonly edges: EdgePart | null;
+}
+
 /**
  * Parses a snapshot that arrives in chunks, split anywhere. Chunks are not kept and may be overwritten after
  * `push` returns. Memory: about 17 bytes a node, 9 an edge, and the strings as they are in the file.
@@ -56,9 +73,13 @@ export class SnapshotParser {
   private reader: SectionReader | null = null;
   private readonly seen = new Set<string>();
 
+  /** The `snapshot` section as it stands in the file, once it was read. */
+  snapshotText: string | null = null;
+  /** What it says of the records. */
+  layout: SnapshotLayout | null = null;
+
   private snapshotReader: RawValueReader | null = null;
   private meta: SnapshotMeta | null = null;
-  private layout: SnapshotLayout | null = null;
   private nodes: NodesSink | null = null;
   private edges: EdgesSink | null = null;
   private locations: LocationsSink | null = null;
@@ -68,6 +89,47 @@ export class SnapshotParser {
 
   /** @param clock is told how long each section took to parse, and `join`, what `finish` does */
   constructor(private readonly clock: StageClock = new StageClock()) {}
+
+  /**
+   * A parser of what follows a joint. What came before it is handed over with `putBefore`.
+   * @param snapshotText the file's `snapshot` section
+   */
+  static from(joint: Joint, snapshotText: string, clock?: StageClock): SnapshotParser {
+    const parser = new SnapshotParser(clock);
+    parser.readLayout(snapshotText);
+    parser.section = joint.section;
+    parser.sectionOffset = parser.offset = joint.byteOffset;
+    parser.beginSection(joint.byteOffset);
+    (parser.reader as NumberArrayReader).startInside();
+    return parser;
+  }
+
+  /** What was read so far. Columns are not copied. */
+  get part(): FilePart {
+    const { section, offset: byteOffset, reader, nodes, edges } = this;
+    const atJoint = reader instanceof NumberArrayReader && reader.atRecordStart;
+    return {
+      joint: atJoint ? { section, byteOffset } : null,
+      sections: [...this.seen],
+      nodes: nodes?.part ?? null,
+      edges: edges?.part ?? null,
+    };
+  }
+
+  /** Hands over the parts of the file before the joint this parser began at, in order. */
+  putBefore(parts: readonly FilePart[]): void {
+    const all = [...parts, this.part];
+    const layout = this.needLayout();
+    const nodes = new NodesSink(layout);
+    const edges = new EdgesSink(layout);
+    for (const part of all) {
+      if (part.nodes !== null) nodes.append(part.nodes);
+      if (part.edges !== null) edges.append(part.edges);
+      for (const section of part.sections) this.seen.add(section);
+    }
+    if (this.seen.has(SECTION.nodes)) this.nodes = nodes;
+    if (this.seen.has(SECTION.edges)) this.edges = edges;
+  }
 
   /** @throws SnapshotFormatError as soon as the bytes cannot be a snapshot's */
   push(chunk: Uint8Array): void {
@@ -191,7 +253,7 @@ export class SnapshotParser {
       case SECTION.edges:
         return new NumberArrayReader(section, (this.edges = new EdgesSink(this.needLayout())));
       case SECTION.strings:
-        return (this.strings = new StringsReader(section));
+        return (this.strings = new StringsReader(section, this.layout !== null && isLarge(this.layout)));
       default:
         return this.optionalReaderOf(section) ?? new RawValueReader(section, false);
     }
@@ -216,6 +278,7 @@ export class SnapshotParser {
   private readLayout(text: string): void {
     const snapshot = parseJson(text, SECTION.snapshot, this.sectionOffset);
     this.layout = parseLayout(snapshot, this.sectionOffset);
+    this.snapshotText = text;
     this.meta = snapshot as SnapshotMeta;
   }
 

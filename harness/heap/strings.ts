@@ -2,7 +2,7 @@
  * The string table. A snapshot's strings are most of what is never asked for: they stay the bytes they were
  * in the file, escapes and all, and are decoded one by one when somebody wants to read one.
  */
-import { NumberList, type NumberColumn } from './columns';
+import { columnRoom, NumberList, type NumberColumn } from './columns';
 import { SnapshotFormatError, wordsForByte } from './errors';
 import { BYTE, isSpace, unexpected, type SectionReader } from './section';
 
@@ -11,6 +11,12 @@ const { quote: QUOTE, backslash: BACKSLASH, space: SPACE } = BYTE;
 
 /** Bytes are kept in blocks, so that a table of any size grows without being copied. */
 const BLOCK_BYTES = 1 << 20;
+
+/** A table's data: 1 MiB blocks of bytes, the last one shorter; and where each string begins, and the last one ends. */
+export interface StringColumns {
+  readonly blocks: readonly Uint8Array[];
+  readonly offsets: NumberColumn;
+}
 
 /** Strings as byte ranges; string `i` is the bytes `offsets[i]` to `offsets[i + 1]`, counted over all blocks. */
 export class StringTable {
@@ -24,6 +30,19 @@ export class StringTable {
   ) {
     this.count = offsets.length - 1;
     this.totalBytes = offsets[this.count]!;
+  }
+
+  /** The table another thread has. */
+  static from({ blocks, offsets }: StringColumns): StringTable {
+    return new StringTable(
+      blocks.map((block) => Buffer.from(block.buffer, block.byteOffset, block.byteLength)),
+      offsets,
+    );
+  }
+
+  /** What it is made of, to be given to another thread. */
+  get columns(): StringColumns {
+    return { blocks: this.blocks, offsets: this.offsets };
   }
 
   /** Decodes one string: UTF-8 and JSON escapes; a lone surrogate stays one. Costs its length each time. */
@@ -104,10 +123,15 @@ export class StringsReader implements SectionReader {
   private readonly blocks: Buffer[] = [];
   private block: Buffer = Buffer.alloc(0);
   private used = 0;
-  private readonly offsets = new NumberList();
+  private readonly offsets: NumberList;
   private unicodeDigits = 0;
 
-  constructor(private readonly section: string) {
+  /** @param shared whether other threads will look at the table */
+  constructor(
+    private readonly section: string,
+    private readonly shared = false,
+  ) {
+    this.offsets = new NumberList(shared);
     this.offsets.push(0);
   }
 
@@ -129,8 +153,11 @@ export class StringsReader implements SectionReader {
 
   /** The finished table; the reader must not be used afterwards. */
   finish(): StringTable {
-    if (this.blocks.length > 0)
-      this.blocks[this.blocks.length - 1] = Buffer.from(this.block.subarray(0, this.used));
+    if (this.blocks.length > 0) {
+      const last = this.newBlock(this.used);
+      last.set(this.block.subarray(0, this.used));
+      this.blocks[this.blocks.length - 1] = last;
+    }
     return new StringTable(this.blocks, this.offsets.finish());
   }
 
@@ -208,9 +235,13 @@ export class StringsReader implements SectionReader {
   }
 
   private beginBlock(): void {
-    this.block = Buffer.allocUnsafeSlow(BLOCK_BYTES);
+    this.block = this.newBlock(BLOCK_BYTES);
     this.blocks.push(this.block);
     this.used = 0;
+  }
+
+  private newBlock(bytes: number): Buffer {
+    return Buffer.from(columnRoom(bytes, this.shared));
   }
 
   private written(): number {

@@ -19,39 +19,10 @@ export function userRoots(graph: HeapGraph): NodeOrdinal[] {
 }
 
 /**
- * Marks the page's objects: all that user globals and the document's DOM trees reach over edges that are not
- * weak (DevTools' markPageOwnedNodes). What only V8, the embedder or a debugger reaches is not marked.
- * @returns [nodeCount] 1 for the page's objects, else 0
+ * Where the page's objects begin: user globals, and the document's DOM trees. The *page's objects* are all that these
+ * reach over edges that are not weak (DevTools' markPageOwnedNodes); the rest is only V8's, the embedder's or a debugger's.
  */
-export function pageObjects(graph: HeapGraph): Uint8Array {
-  return markPageObjects(graph, new Uint32Array(graph.nodeCount));
-}
-
-/** `pageObjects`, with the room it works in. @param worklist [nodeCount] overwritten */
-export function markPageObjects(graph: HeapGraph, worklist: Uint32Array): Uint8Array {
-  const { firstEdge, edgeKind, edgeTarget } = graph;
-  const weak = graph.edgeTypes.indexOf(EDGE_TYPE.weak);
-  const marked = new Uint8Array(graph.nodeCount);
-  let length = 0;
-  for (const node of pageEntries(graph)) {
-    if (marked[node] === 1) continue;
-    marked[node] = 1;
-    worklist[length++] = node;
-  }
-  // Breadth first: objects stand in the file about in that order, so memory is read about in sequence.
-  for (let head = 0; head < length; head++) {
-    const node = worklist[head]!;
-    for (let edge = firstEdge[node]!, end = firstEdge[node + 1]!; edge < end; edge++) {
-      const target = edgeTarget[edge]!;
-      if (marked[target] === 1 || edgeKind[edge] === weak) continue;
-      marked[target] = 1;
-      worklist[length++] = target;
-    }
-  }
-  return marked;
-}
-
-function pageEntries(graph: HeapGraph): NodeOrdinal[] {
+export function pageEntries(graph: HeapGraph): NodeOrdinal[] {
   const entries: NodeOrdinal[] = [];
   for (const edge of graph.edgesOf(graph.root)) {
     const type = graph.edgeType(edge);
