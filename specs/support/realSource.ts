@@ -1,30 +1,8 @@
 /** Real snapshots to make mutants of: as V8 wrote them, and small ones cut out of them. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { serialise } from './heapBuilder';
-
-/** A bit of everything a snapshot tells, and allocation stacks. `process.argv[1]` is the snapshot's file. */
-const PROGRAM = `
-const { Session } = require('inspector');
-const session = new Session();
-session.connect();
-session.post('HeapProfiler.startTrackingHeapObjects', { trackAllocations: true });
-class Жук { #secret = {}; constructor(i) { this.i = i; this.text = 'часть ' + i + ' 😀'; } }
-const app = (globalThis.app = {});
-app.list = Array.from({ length: 40 }, (_, i) => new Жук(i));
-app.maps = [new WeakMap(), new WeakMap()];
-app.list.forEach((one, i) => app.maps.forEach((map) => map.set(one, app.list[i + 1] ?? { last: one })));
-app.entries = new Map(app.list.map((one) => [one.text, new WeakRef(one)]));
-app.closures = app.list.map((one) => () => one);
-app.running = app.list.map(function* (one) { yield one; });
-app.pending = app.list.map((one) => Promise.resolve(one).then(() => one));
-app.base = 'quote " and backslash \\\\ '.repeat(99);
-app.parts = app.list.map((_, i) => app.base.slice(i, i + 50) + app.base);
-app.buffers = [new ArrayBuffer(1000), new Uint8Array(2000), Buffer.alloc(9000)];
-app[Symbol('symbol')] = 2n ** 500n;
-require('v8').writeHeapSnapshot(process.argv[1]);
-process.exit();
-`;
 
 /** A snapshot as JSON gives it. */
 interface SnapshotJson {
@@ -37,9 +15,9 @@ interface SnapshotJson {
   readonly strings: readonly string[];
 }
 
-/** Takes a real snapshot of a small program, with allocation stacks. */
-export function takeRichSnapshot(file: string): Buffer {
-  execFileSync(process.execPath, ['-e', PROGRAM, file], { timeout: 60_000 });
+/** Runs `richProgram.cjs` and takes its snapshot, with allocation stacks. @param node the binary to run it with */
+export function takeRichSnapshot(file: string, node = process.execPath): Buffer {
+  execFileSync(node, [join(__dirname, 'richProgram.cjs'), file], { timeout: 120_000 });
   return readFileSync(file);
 }
 
