@@ -1,6 +1,7 @@
 export type { AllocationFrame } from './allocations';
 export type { NumberColumn } from './columns';
 export { className, classHistogram, type ClassCount } from './classes';
+export { classSizes, type ClassSize } from './classSizes';
 export { distances, NO_DISTANCE, SYSTEM_DISTANCE } from './distances';
 export { dominators } from './dominators';
 export type { Ephemerons } from './ephemerons';
