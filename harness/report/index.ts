@@ -1,2 +1,3 @@
+export { renderInspection } from './inspection';
 export { renderAudit } from './terminal';
 export { renderCount } from './units';

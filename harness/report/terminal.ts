@@ -1,8 +1,7 @@
-import { stripVTControlCharacters } from 'node:util';
-import { getBorderCharacters, table } from 'table';
 import type { Colors } from 'picocolors/types';
 import { type AuditResult, type Finding, type ScenarioResult } from '../result';
 import { drawPath, renderLocation } from './drawing';
+import { renderGrid } from './grid';
 import { renderBytes, renderCount, renderMs } from './units';
 
 const headings = [
@@ -39,36 +38,12 @@ function renderTable(scenarios: readonly ScenarioResult[], colors: Colors, width
     headings.map((heading) => colors.dim(heading)),
     ...scenarios.map((one) => renderRow(one, colors)),
   ];
-  const culprit = headings.length - 1;
-  const others = headings.reduce(
-    (sum, _, column) => sum + (column === culprit ? 0 : widest(rows, column) + gap),
-    0,
-  );
-  const room = Math.max(leastCulprit, width - others - gap);
-  const text = table(
-    rows.map((row) => [...row.slice(0, culprit), truncate(row[culprit]!, room)]),
-    {
-      border: getBorderCharacters('void'),
-      columnDefault: { paddingLeft: 0, paddingRight: gap },
-      columns: Object.fromEntries(numbers.map((column) => [column, { alignment: 'right' as const }])),
-      drawHorizontalLine: () => false,
-    },
-  );
-  return text.replace(/ +$/gm, '');
+  const yielding = { column: headings.length - 1, least: leastCulprit };
+  return renderGrid(rows, { numbers, yielding, width });
 }
 
-/** Spaces between two columns. */
-const gap = 2;
 /** A culprit is cut to no less than this, however narrow the terminal. */
 const leastCulprit = 24;
-
-function widest(rows: readonly string[][], column: number): number {
-  return Math.max(...rows.map((row) => stripVTControlCharacters(row[column]!).length));
-}
-
-function truncate(text: string, width: number): string {
-  return text.length <= width ? text : `${text.slice(0, width - 1)}…`;
-}
 
 /** What is alive that should not be (or the other way round), how it grows, and through what. */
 function renderScenario(scenario: ScenarioResult, colors: Colors): string {

@@ -11,6 +11,14 @@ export type {
   ScenarioStatus,
 } from './auditResult';
 export { describePath, explain } from './explanation';
+export type {
+  InspectedClass,
+  InspectedNode,
+  InspectResult,
+  InspectTimings,
+  SnapshotTotals,
+} from './inspectResult';
+export { inspectGraph, type Inspection } from './inspection';
 export { makeFinding } from './finding';
 export { relativeLocation, relativePath } from './location';
 export { writeResult, writeWhole } from './store';

@@ -1,0 +1,72 @@
+/** What classes retain. */
+import { classColumn, type ClassCount } from './classes';
+import { dominators } from './dominators';
+import type { HeapGraph } from './graph';
+import { retainedSizes } from './retainedSizes';
+import { shallowSizes } from './shallowSizes';
+
+/** All nodes of one class, with what they retain. */
+export interface ClassSize extends ClassCount {
+  /** The retained sizes of those of its nodes that no other node of the class dominates, in bytes: nothing twice. */
+  readonly retainedBytes: number;
+}
+
+/**
+ * Adds up nodes by class, as DevTools' summary does: all nodes of the snapshot, those of size 0 too.
+ * @param tree immediate dominators, when they are known already
+ * @param retained retained sizes, when they are known already
+ * @returns classes by retained bytes, largest first, then by name
+ * Cost: linear; for the time of the call about 20 bytes a node.
+ */
+export function classSizes(
+  graph: HeapGraph,
+  tree: Uint32Array = dominators(graph),
+  retained: Float64Array = retainedSizes(graph, tree),
+): ClassSize[] {
+  const { names, classOf } = classColumn(graph);
+  const shallow = shallowSizes(graph);
+  const classes = names.map((className) => ({ className, count: 0, shallowBytes: 0, retainedBytes: 0 }));
+  const openOf = new Uint32Array(names.length);
+  walk(tree, graph.root, {
+    enter: (node) => {
+      const kind = classOf[node]!;
+      const entry = classes[kind]!;
+      entry.count++;
+      entry.shallowBytes += shallow[node]!;
+      if (openOf[kind] === 0) entry.retainedBytes += retained[node]!;
+      openOf[kind]!++;
+    },
+    leave: (node) => openOf[classOf[node]!]!--,
+  });
+  return classes.sort((a, b) => b.retainedBytes - a.retainedBytes || (a.className < b.className ? -1 : 1));
+}
+
+interface Walker {
+  readonly enter: (node: number) => void;
+  readonly leave: (node: number) => void;
+}
+
+/** Walks a dominator tree depth first, without recursion: chains in it are as long as lists in the heap. */
+function walk(tree: Uint32Array, root: number, { enter, leave }: Walker): void {
+  // Children as linked lists: the first of each node, and the next beside each. The root is nobody's child.
+  const firstChild = new Uint32Array(tree.length).fill(root);
+  const nextBeside = new Uint32Array(tree.length).fill(root);
+  for (let node = tree.length - 1; node >= 0; node--) {
+    if (node === root) continue;
+    nextBeside[node] = firstChild[tree[node]!]!;
+    firstChild[tree[node]!] = node;
+  }
+  enter(root);
+  for (let node = root; ;) {
+    const child = firstChild[node]!;
+    if (child !== root) {
+      firstChild[node] = nextBeside[child]!;
+      enter(child);
+      node = child;
+    } else {
+      leave(node);
+      if (node === root) return;
+      node = tree[node]!;
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import { stripVTControlCharacters } from 'node:util';
+import { getBorderCharacters, table } from 'table';
+
+export interface GridOptions {
+  /** Columns of numbers: they end below one another. */
+  readonly numbers: readonly number[];
+  /** The column that gives way when a line would exceed `width`, and what it is cut to at least. */
+  readonly yielding: { readonly column: number; readonly least: number };
+  readonly width: number;
+}
+
+/** Spaces between two columns. */
+const gap = 2;
+
+/** Renders rows of cells as a table without lines; the cells of the yielding column have no colour. */
+export function renderGrid(rows: readonly string[][], { numbers, yielding, width }: GridOptions): string {
+  const others = (rows[0] ?? []).reduce(
+    (sum, _, column) => sum + (column === yielding.column ? 0 : widest(rows, column) + gap),
+    0,
+  );
+  const room = Math.max(yielding.least, width - others - gap);
+  const text = table(
+    rows.map((row) => row.map((cell, column) => (column === yielding.column ? truncate(cell, room) : cell))),
+    {
+      border: getBorderCharacters('void'),
+      columnDefault: { paddingLeft: 0, paddingRight: gap },
+      columns: Object.fromEntries(numbers.map((column) => [column, { alignment: 'right' as const }])),
+      drawHorizontalLine: () => false,
+    },
+  );
+  return text.replace(/ +$/gm, '');
+}
+
+function widest(rows: readonly string[][], column: number): number {
+  return Math.max(...rows.map((row) => stripVTControlCharacters(row[column]!).length));
+}
+
+function truncate(text: string, width: number): string {
+  return stripVTControlCharacters(text).length <= width ? text : `${text.slice(0, width - 1)}…`;
+}
