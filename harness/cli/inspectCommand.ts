@@ -38,7 +38,7 @@ async function inspect(file: string): Promise<InspectResult> {
   const path = resolve(file);
   const start = performance.now();
   const graph = await read(file, path, clock);
-  const inspection = inspectGraph(graph, clock);
+  const inspection = await inspectGraph(graph, clock);
   const totalMs = performance.now() - start;
   const { size: fileBytes } = await stat(path);
   const timings = { stages: clock.stages, totalMs };

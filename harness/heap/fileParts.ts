@@ -9,23 +9,13 @@ import { readChunks } from './chunks';
 import type { HeapGraph } from './graph';
 import { SECTION, type SnapshotLayout } from './layout';
 import { SnapshotParser, type FilePart, type Joint } from './parser';
-import { StageClock, type StageTime } from './stages';
+import type { StageClock } from './stages';
 import { withThreads } from './threads';
 
 /** V8's `snapshot` section takes about 2 kB, a record at most a hundred bytes. */
 const PROBE_BYTES = 1 << 16;
 /** Line breaks stand between records and nowhere else: JSON has none inside a string. */
 const RECORD_END = '\n,';
-
-/** A part of a file. */
-export interface PartOrder {
-  readonly path: string;
-  /** Where it begins; null for the first part, which begins with the file. */
-  readonly from: Joint | null;
-  /** The file's `snapshot` section. */
-  readonly snapshotText: string;
-  readonly toOffset: number;
-}
 
 interface Plan {
   readonly snapshotText: string;
@@ -50,24 +40,6 @@ export async function readInParts(path: string, count: number, clock: StageClock
   }
 }
 
-/** What the thread of a part does: parses it, and says where it stands in the end. */
-export async function parsePart({
-  path,
-  from,
-  snapshotText,
-  toOffset,
-}: PartOrder): Promise<{ part: FilePart; stages: StageTime[] }> {
-  const clock = new StageClock();
-  const parser = from === null ? new SnapshotParser(clock) : SnapshotParser.from(from, snapshotText, clock);
-  const file = await open(path);
-  try {
-    await readChunks(file, from?.byteOffset ?? 0, toOffset, clock, (chunk) => parser.push(chunk));
-  } finally {
-    await file.close();
-  }
-  return { part: parser.part, stages: clock.stages };
-}
-
 async function parseParts(
   path: string,
   file: FileHandle,
@@ -89,14 +61,11 @@ async function parseParts(
   });
 }
 
-async function waitFor(
-  others: readonly ReturnType<typeof parsePart>[],
-  clock: StageClock,
-): Promise<FilePart[]> {
+async function waitFor(others: readonly Promise<FilePart>[], clock: StageClock): Promise<FilePart[]> {
   const start = performance.now();
-  const parsed = await Promise.all(others);
+  const parts = await Promise.all(others);
   clock.add('wait for other threads', performance.now() - start);
-  return parsed.map(({ part }) => part);
+  return parts;
 }
 
 /** Whether every part but the last ends between two records of the section in which the next one begins. */

@@ -1,7 +1,7 @@
 /** What another thread of the engine runs: tasks, one after the other, as they are posted. */
 import { parentPort, type Transferable } from 'node:worker_threads';
 import { distances } from './distances';
-import { parsePart } from './fileParts';
+import { parsePart } from './filePart';
 import { HeapGraph, type ThreadColumns } from './graph';
 import { buildRetainers, type RetainerRows } from './retainers';
 

@@ -1,9 +1,7 @@
 import {
+  analyse,
   className,
   classSizes,
-  distances,
-  dominators,
-  retainedSizes,
   shallowSizes,
   type HeapGraph,
   type NodeOrdinal,
@@ -21,18 +19,14 @@ const SYNTHETIC = 'synthetic';
 const NAMED: readonly string[] = ['closure', 'array', 'code', 'hidden', 'object shape'];
 
 /** Asks a graph for its totals, its classes and its largest retainers. @param clock is told how long each took */
-export function inspectGraph(graph: HeapGraph, clock: StageClock): Inspection {
-  clock.time('retainers', () => graph.retainerRows());
-  clock.time('WeakMaps', () => graph.ephemerons);
-  const tree = clock.time('dominators', () => dominators(graph));
-  const retained = clock.time('retained sizes', () => retainedSizes(graph, tree));
-  const distance = clock.time('distances', () => distances(graph));
+export async function inspectGraph(graph: HeapGraph, clock: StageClock): Promise<Inspection> {
+  const { distances, dominators: tree, retainedSizes: retained } = await analyse(graph, clock);
   const classes = clock.time('classes', () => classSizes(graph, tree, retained));
   const shallow = shallowSizes(graph);
   const describe = (node: NodeOrdinal): InspectedNode => ({
     ...nameOf(graph, node),
     id: graph.id(node),
-    distance: distance[node]!,
+    distance: distances[node]!,
     shallowBytes: shallow[node]!,
     retainedBytes: retained[node]!,
     dominator: identityOf(graph, tree[node]! as NodeOrdinal),

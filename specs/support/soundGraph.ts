@@ -4,7 +4,6 @@ import {
   distances,
   dominators,
   NO_DISTANCE,
-  pageObjects,
   reachable,
   retainedSizes,
   shallowSizes,
@@ -14,6 +13,7 @@ import {
   type HeapGraph,
   type NodeOrdinal,
 } from '../../harness/heap';
+import { pageObjects } from './pageObjects';
 
 type Report = (words: string) => void;
 
