@@ -1,4 +1,5 @@
 /** The table of a benchmark, in Markdown. */
+import type { LiveRun } from './live';
 
 /** One process's work on one snapshot. */
 export interface Run {
@@ -21,6 +22,8 @@ export interface Row {
   readonly nodes: number;
   readonly edges: number;
   readonly results: readonly EngineResult[];
+  /** Snapshots of a live heap of this size; empty where none was taken. */
+  readonly live: readonly LiveRun[];
 }
 
 export interface Machine {
@@ -65,6 +68,21 @@ function renderRow(row: Row): string[] {
     '| engine | time | ratio | peak memory | ratio | weakspot / it | retained by the root |',
     '|---|---|---|---|---|---|---|',
     ...row.results.map((result) => renderResult(result, ours)),
+    ...renderLive(row.live),
+  ];
+}
+
+function renderLive(runs: readonly LiveRun[]): string[] {
+  if (runs.length === 0) return [];
+  const times = (['writeMs', 'graphMs', 'analysedMs'] as const).map((part) =>
+    median(runs, (run) => run[part]),
+  );
+  const [write, graph, analysed] = times as [number, number, number];
+  const ratio = (time: number): string => `${time.toFixed(0)} ms (${(time / write).toFixed(2)}×)`;
+  return [
+    '',
+    `Live, in a process with this heap: V8 alone writes the snapshot to a file in ${write.toFixed(0)} ms; from the request to`,
+    `the graph ${ratio(graph)}, to the graph with everything derived ${ratio(analysed)}.`,
   ];
 }
 

@@ -11,6 +11,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } f
 import { cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { measureLive } from './live';
 import { renderReport, type EngineResult, type Row, type Run } from './report';
 
 interface Size {
@@ -34,6 +35,7 @@ const ENGINES = ['weakspot', 'devtools', 'memlab', 'v8HeapParser'] as const;
 
 const root = join(__dirname, '..');
 const work = join(root, '.cache', 'bench');
+const program = join(__dirname, 'heapProgram.cjs');
 /** Peers keep a large heap in JavaScript objects; they get what the machine has. */
 const heapFlag = `--max-old-space-size=${Math.floor((totalmem() / 2 ** 20) * 0.8)}`;
 
@@ -59,7 +61,10 @@ async function main(): Promise<void> {
   const rows: Row[] = [];
   for (const size of chosenSizes()) {
     const file = makeSnapshot(size);
-    rows.push(await measureSize(size, file, engine, runs));
+    const row = await measureSize(size, file, engine, runs);
+    // The largest heaps are read from files only: to fill one takes minutes.
+    const live = size.huge === true ? [] : await measureLive(program, size.orders, engine, runs, work);
+    rows.push({ ...row, live });
   }
   const report = renderReport(rows, {
     cpu: cpus()[0]?.model.trim() ?? 'unknown processor',
@@ -91,12 +96,16 @@ function compileEngine(): string {
 function makeSnapshot(size: Size): string {
   mkdirSync(work, { recursive: true });
   const file = join(work, `${process.version}-${size.orders}.heapsnapshot`);
-  if (!existsSync(file))
-    execFileSync(process.execPath, [heapFlag, join(__dirname, 'heapProgram.cjs'), file, String(size.orders)]);
+  if (!existsSync(file)) execFileSync(process.execPath, [heapFlag, program, file, String(size.orders)]);
   return file;
 }
 
-async function measureSize(size: Size, file: string, engine: string, runs: number): Promise<Row> {
+async function measureSize(
+  size: Size,
+  file: string,
+  engine: string,
+  runs: number,
+): Promise<Omit<Row, 'live'>> {
   const results: EngineResult[] = ENGINES.map((name) => ({ name, runs: [], fault: null }));
   for (let run = 0; run < runs; run++)
     for (const result of results) {

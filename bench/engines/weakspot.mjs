@@ -7,10 +7,8 @@ const heap = createRequire(import.meta.url)(join(process.argv[3], 'heap'));
 
 await measure(async (file) => {
   const graph = await heap.readSnapshotFile(file);
-  const tree = heap.dominators(graph);
-  const sizes = heap.retainedSizes(graph, tree);
-  const steps = heap.distances(graph);
-  graph.retainerRows();
-  if (steps.length !== graph.nodeCount) throw new Error('distances are missing');
-  return sizes[graph.root];
+  const { distances, retainedSizes } = await heap.analyse(graph);
+  if (distances.length !== graph.nodeCount) throw new Error('distances are missing');
+  if (graph.retainerRows().retainers.length !== graph.edgeCount) throw new Error('retainers are missing');
+  return retainedSizes[graph.root];
 });
