@@ -73,11 +73,13 @@ class ChromiumPage implements HostedHeap {
       if (frame.parentId === undefined) this.#end('navigation', `it left its page for ${frame.url}`);
     });
     const [main] = await this.modules.read(loader);
-    await this.#run(main!, `${main!.code}({}, undefined, { exports: {} })`);
+    await this.#run([{ ...main!, code: `${main!.code}({}, undefined, { exports: {} })` }]);
   }
 
   async importExpression(file: string): Promise<string> {
-    for (const module of await this.modules.read(file)) await this.#define(module);
+    const modules = (await this.modules.read(file)).filter((module) => !this.#defined.has(module.file));
+    for (const module of modules) this.#defined.add(module.file);
+    await this.#run(modules.map((module) => ({ ...module, code: definition(module) })));
     return `globalThis[Symbol.for('weakspot.import')](${JSON.stringify(file)})`;
   }
 
@@ -124,30 +126,29 @@ class ChromiumPage implements HostedHeap {
     }
   }
 
-  async #define(module: PageModule): Promise<void> {
-    const { file, imports, code } = module;
-    if (this.#defined.has(file)) return;
-    this.#defined.add(file);
-    const arguments_ = [JSON.stringify(file), JSON.stringify(imports), code].join(', ');
-    await this.#run(module, `globalThis[Symbol.for('weakspot.define')](${arguments_})`);
+  /** Runs code under the names of its files: what is only evaluated has none in a snapshot. */
+  async #run(scripts: readonly PageModule[]): Promise<void> {
+    // For as long as it takes: while it is enabled, V8 keeps what the page prints.
+    await this.session.send('Runtime.enable');
+    for (const script of scripts) await this.#runScript(script);
+    await this.session.send('Runtime.disable');
   }
 
-  /** Runs a module's script, under the name of its file, with its source map. */
-  async #run({ file, sourceMap }: PageModule, script: string): Promise<void> {
+  async #runScript({ file, code, sourceMap }: PageModule): Promise<void> {
     const map = Buffer.from(sourceMap).toString('base64');
-    const expression = [
-      script,
-      `//# sourceMappingURL=data:application/json;base64,${map}`,
-      `//# sourceURL=${pathToFileURL(file).href}`,
-    ].join('\n');
-    const { exceptionDetails } = await this.session.send('Runtime.evaluate', {
-      expression,
-      returnByValue: true,
+    const compiled = await this.session.send('Runtime.compileScript', {
+      expression: `${code}\n//# sourceMappingURL=data:application/json;base64,${map}`,
+      sourceURL: pathToFileURL(file).href,
+      persistScript: true,
     });
-    if (exceptionDetails) {
-      const { exception, text } = exceptionDetails;
-      throw new HostError(`the page could not take ${file}: ${exception?.description ?? text}`);
-    }
+    const { scriptId } = compiled;
+    const { exceptionDetails } =
+      scriptId === undefined
+        ? compiled
+        : await this.session.send('Runtime.runScript', { scriptId, returnByValue: true });
+    if (exceptionDetails === undefined) return;
+    const { exception, text } = exceptionDetails;
+    throw new HostError(`the page could not take ${file}: ${exception?.description ?? text}`);
   }
 
   #listenForEnd(): void {
@@ -168,6 +169,11 @@ class ChromiumPage implements HostedHeap {
     // A page that crashed, or that waits for an answer, leaves questions unanswered.
     void this.session.close();
   }
+}
+
+function definition({ file, imports, code }: PageModule): string {
+  const taken = [JSON.stringify(file), JSON.stringify(imports), code].join(', ');
+  return `globalThis[Symbol.for('weakspot.define')](${taken})`;
 }
 
 /** Puppeteer's names of events are values of its own module, which is loaded only where a browser is started. */
