@@ -34,7 +34,7 @@ export function listCells(files: readonly string[], folder: string, choice?: Hos
 function namedHostOrNull(path: string): HostName | null {
   try {
     const text = readFileSync(path, 'utf8');
-    const name = /^\s*host\s*:\s*(['"`])(node|chromium)\1/m.exec(text)?.[2];
+    const name = /(?:^|[{,])\s*host\s*:\s*(['"`])(node|chromium)\1/m.exec(text)?.[2];
     return (name as HostName | undefined) ?? null;
   } catch {
     return null;
