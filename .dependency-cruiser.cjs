@@ -49,10 +49,10 @@ module.exports = {
     { name: 'no-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
     {
       name: 'no-dev-dependency',
-      comment: 'the published package runs without dev dependencies',
+      comment: "the published package runs without dev dependencies; a peer is its user's to install",
       severity: 'error',
       from: { path: '^harness/', pathNot: '^harness/memlab/' },
-      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only', 'npm-peer'] },
     },
   ],
   options: {

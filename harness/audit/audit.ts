@@ -2,9 +2,11 @@ import { setMaxListeners } from 'node:events';
 import { availableParallelism } from 'node:os';
 import type { AuditResult, Environment, ScenarioResult } from '../result';
 import { auditFile, type AuditFileOptions } from './auditFile';
+import { BrowserOfRun } from './browserOfRun';
+import { listCells, type Cell } from './cell';
 import { skippedResult } from './scenarioResult';
 
-export interface AuditOptions extends AuditFileOptions {
+export interface AuditOptions extends Omit<AuditFileOptions, 'host'> {
   /** Scenarios at a time. Default: one for each processor. */
   workers?: number | undefined;
   /**
@@ -15,16 +17,23 @@ export interface AuditOptions extends AuditFileOptions {
 }
 
 /**
- * Audits scenario files, several at a time, each in a heap of its own. Results come in the order of the files,
+ * Audits scenarios, several at a time, each in a heap of its own. Results come in the order they were asked for,
  * whatever the order in which they were ready.
+ *
+ * @param what a file alone runs where it says, else in Node.
  */
-export async function audit(files: readonly string[], options: AuditOptions = {}): Promise<AuditResult> {
+export async function audit(
+  what: readonly (string | Cell)[],
+  options: AuditOptions = {},
+): Promise<AuditResult> {
   const { folder = process.cwd(), workers = availableParallelism(), onResult } = options;
   const started = performance.now();
-  const scenarios = files.map((file) => skippedResult(file, folder));
+  const cells = what.flatMap((one) => (typeof one === 'string' ? listCells([one], folder) : one));
+  const browser = new BrowserOfRun(options.browser);
+  const scenarios = cells.map((cell) => skippedResult(cell, folder));
   const soFar = (): AuditResult => ({
     schemaVersion: 1,
-    environment: readEnvironment(),
+    environment: readEnvironment(browser),
     durationMs: Math.round(performance.now() - started),
     scenarios,
   });
@@ -36,16 +45,16 @@ export async function audit(files: readonly string[], options: AuditOptions = {}
   const forward = (): void => stop.abort();
   options.signal?.addEventListener('abort', forward);
   if (options.signal?.aborted === true) forward();
-  const queue = files.entries();
+  const queue = cells.entries();
   const work = async (): Promise<void> => {
-    for (const [place, file] of queue) {
+    for (const [place, { file, host }] of queue) {
       if (signal.aborted) return;
-      const result = await auditFile(file, { ...options, signal });
+      const result = await auditFile(file, { ...options, host, signal }, browser);
       scenarios[place] = result;
       await onResult?.(result, soFar());
     }
   };
-  const workersDone = Array.from({ length: Math.min(workers, files.length) }, () =>
+  const workersDone = Array.from({ length: Math.min(workers, cells.length) }, () =>
     work().catch((error: unknown) => {
       // No heap outlives the audit: the other workers are interrupted, and waited for.
       stop.abort();
@@ -53,16 +62,18 @@ export async function audit(files: readonly string[], options: AuditOptions = {}
     }),
   );
   const rejected = (await Promise.allSettled(workersDone)).find(({ status }) => status === 'rejected');
+  await browser.close();
   options.signal?.removeEventListener('abort', forward);
   if (rejected?.status === 'rejected') throw rejected.reason;
   return soFar();
 }
 
-function readEnvironment(): Environment {
+function readEnvironment(browser: BrowserOfRun): Environment {
   return {
     node: process.versions.node,
     v8: process.versions.v8,
-    chromium: null,
+    chromium: browser.version,
+    chromiumWithoutSandbox: browser.withoutSandbox,
     platform: `${process.platform}-${process.arch}`,
   };
 }

@@ -1,14 +1,27 @@
 import { join, resolve } from 'node:path';
-import { chooseLoader, startNodeChild, type TypeScriptLoader } from '../host';
+import {
+  chooseLoader,
+  NoBrowserError,
+  startNodeChild,
+  type HostedHeap,
+  type HostName,
+  type TypeScriptLoader,
+} from '../host';
 import type { ScenarioResult } from '../result';
 import { ScenarioDriver, ScenarioFailure } from '../scenario';
 import { consultOracles } from '../verdict';
+import { BrowserOfRun } from './browserOfRun';
+import { listCells } from './cell';
 import { withinDeadline } from './deadline';
 import { scenarioId } from './scenarioId';
 import { blankResult, describeError, interruption, judgedResult, type JudgedResult } from './scenarioResult';
 
 /** How one scenario is to be run. */
 export interface AuditFileOptions {
+  /** Where its heap lives. Default: where the file says, else in Node. */
+  host?: HostName | undefined;
+  /** Instead of the browser that is found: path of a Chrome or Chromium. */
+  browser?: string | undefined;
   /** Instead of the file's own number. */
   iterations?: number | undefined;
   /** For the whole scenario, in milliseconds. Default 30,000. */
@@ -28,22 +41,36 @@ export const defaultTimeoutMs = 30_000;
  *
  * Never rejects for what a scenario does: a scenario that throws, hangs, or ends its process gives a result with
  * status `error`. Whatever happens, its heap is gone when the promise settles.
+ *
+ * @param browserOfRun whose page to use. Without one, a browser is started for this scenario alone.
  */
-export async function auditFile(file: string, options: AuditFileOptions = {}): Promise<ScenarioResult> {
+export async function auditFile(
+  file: string,
+  options: AuditFileOptions = {},
+  browserOfRun?: BrowserOfRun,
+): Promise<ScenarioResult> {
   const { folder = process.cwd() } = options;
   const started = performance.now();
   const path = resolve(folder, file);
-  const blank = blankResult(path, folder);
+  const { host } = listCells([path], folder, options.host)[0] ?? { host: options.host ?? 'node' };
+  const blank = blankResult(path, folder, host);
+  const browser = browserOfRun ?? new BrowserOfRun(options.browser);
   try {
-    return { ...blank, ...(await runScenario(path, folder, options)), durationMs: elapsed(started) };
+    const judged =
+      host === 'node'
+        ? await runInNode(path, folder, options)
+        : await runInHeap(() => browser.openPage(), path, folder, options);
+    return { ...blank, ...judged, durationMs: elapsed(started) };
   } catch (error) {
     const interrupted = options.signal?.aborted === true;
     return {
       ...blank,
-      status: interrupted ? 'skipped' : 'error',
+      status: interrupted || error instanceof NoBrowserError ? 'skipped' : 'error',
       error: interrupted ? interruption : describeError(error, folder),
       durationMs: elapsed(started),
     };
+  } finally {
+    if (browserOfRun === undefined) await browser.close();
   }
 }
 
@@ -57,24 +84,26 @@ const loaderErrors = new Set([
 ]);
 
 /** Runs it with the loader that its file needs, and once more with the full one if what it imports needs that. */
-async function runScenario(file: string, folder: string, options: AuditFileOptions): Promise<JudgedResult> {
+async function runInNode(file: string, folder: string, options: AuditFileOptions): Promise<JudgedResult> {
+  const runWith = (loader: TypeScriptLoader): Promise<JudgedResult> =>
+    runInHeap(() => startNodeChild(loader), file, folder, options);
   const loader = chooseLoader([file]);
   try {
-    return await runWithLoader(loader, file, folder, options);
+    return await runWith(loader);
   } catch (error) {
     const unloaded = error instanceof ScenarioFailure && loaderErrors.has(error.code ?? '');
     if (!unloaded || loader === 'import') throw error;
-    return runWithLoader('import', file, folder, options);
+    return runWith('import');
   }
 }
 
-async function runWithLoader(
-  loader: TypeScriptLoader,
+async function runInHeap(
+  start: () => Promise<HostedHeap>,
   file: string,
   folder: string,
   options: AuditFileOptions,
 ): Promise<JudgedResult> {
-  const heap = await startNodeChild(loader);
+  const heap = await start();
   const interrupt = (): void => void heap.close();
   options.signal?.addEventListener('abort', interrupt);
   if (options.signal?.aborted) interrupt();
@@ -82,7 +111,8 @@ async function runWithLoader(
   try {
     return await withinDeadline(driver, options.timeoutMs ?? defaultTimeoutMs, async () => {
       await driver.run();
-      const observation = await consultOracles(driver, heap.session, snapshotPath(file, folder, options));
+      const keepAs = snapshotPath(scenarioId(file, folder, heap.host), options);
+      const observation = await consultOracles(driver, heap.session, keepAs);
       const output = await driver.runtime.readOutput();
       await heap.close();
       return judgedResult(driver, observation, output, folder);
@@ -95,14 +125,9 @@ async function runWithLoader(
   }
 }
 
-function snapshotPath(
-  file: string,
-  folder: string,
-  { snapshotFolder }: AuditFileOptions,
-): string | undefined {
+function snapshotPath(id: string, { snapshotFolder }: AuditFileOptions): string | undefined {
   if (snapshotFolder === undefined) return undefined;
-  const name = scenarioId(file, folder, 'node').replace(/[^\w.@-]+/g, '_');
-  return join(snapshotFolder, `${name}.heapsnapshot`);
+  return join(snapshotFolder, `${id.replace(/[^\w.@-]+/g, '_')}.heapsnapshot`);
 }
 
 function elapsed(since: number): number {

@@ -1,3 +1,5 @@
 export { audit, type AuditOptions } from './audit';
 export { auditFile, defaultTimeoutMs, type AuditFileOptions } from './auditFile';
+export { BrowserOfRun } from './browserOfRun';
+export { listCells, type Cell, type HostChoice } from './cell';
 export { catalogueFolder, scenarioId } from './scenarioId';

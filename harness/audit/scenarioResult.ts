@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { Diagnostician } from '../diagnosis';
-import { HostError } from '../host';
+import { HostError, NoBrowserError, type HostName } from '../host';
 import {
   explain,
   makeFinding,
@@ -11,6 +11,7 @@ import {
 } from '../result';
 import { ScenarioFailure, type ScenarioDriver } from '../scenario';
 import { judge, type LabelVerdict, type Observation } from '../verdict';
+import type { Cell } from './cell';
 import { scenarioId } from './scenarioId';
 
 /** What only a run can tell. */
@@ -24,8 +25,8 @@ export const interruption: ScenarioError = {
 };
 
 /** The result of a scenario whose turn did not come. */
-export function skippedResult(file: string, folder: string): ScenarioResult {
-  return { ...blankResult(resolve(folder, file), folder), status: 'skipped', error: interruption };
+export function skippedResult({ file, host }: Cell, folder: string): ScenarioResult {
+  return { ...blankResult(resolve(folder, file), folder, host), status: 'skipped', error: interruption };
 }
 
 /** What a scenario's heap says of it, explained. */
@@ -106,12 +107,12 @@ function describeExpected(verdicts: readonly LabelVerdict[]): string {
 }
 
 /** What is known of a scenario before it runs. */
-export function blankResult(path: string, folder: string): ScenarioResult {
+export function blankResult(path: string, folder: string, host: HostName): ScenarioResult {
   return {
-    id: scenarioId(path, folder, 'node'),
+    id: scenarioId(path, folder, host),
     name: '',
     file: relativePath(path, folder),
-    host: 'node',
+    host,
     expected: '',
     status: 'error',
     error: null,
@@ -129,6 +130,7 @@ export function describeError(error: unknown, folder: string): ScenarioError {
     return { kind, message, location: relativeLocation(location, folder), output };
   }
   const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof NoBrowserError) return { kind: 'no-browser', message, location: null, output: '' };
   if (error instanceof HostError) return { kind: 'ended', message, location: null, output: '' };
   // A fault of the harness, not of the scenario: its stack is what a report of it needs.
   return { kind: 'internal', message, location: null, output: (error as Error).stack ?? '' };

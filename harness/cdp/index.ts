@@ -1,2 +1,3 @@
+export { usePuppeteerSession } from './puppeteer';
 export { CdpError, isHeapGone, SessionClosedError, type CdpSession } from './session';
 export { connectWebSocket } from './webSocket';

@@ -37,10 +37,13 @@ export class SessionClosedError extends Error {
   override readonly name = 'SessionClosedError';
 }
 
-/** Whether an error of a session means that the heap is ending: V8 takes its context down before the connection. */
+/**
+ * What V8 answers for a context that is no more, and Chromium for a page that left its own: both do so before the
+ * connection ends.
+ */
+const endings = /context was destroyed|target navigated or closed|cannot find (default execution )?context/i;
+
+/** Whether an error of a session means that the heap is ending. */
 export function isHeapGone(error: unknown): boolean {
-  return (
-    error instanceof SessionClosedError ||
-    (error instanceof CdpError && /context was destroyed/.test(error.answer))
-  );
+  return error instanceof SessionClosedError || (error instanceof CdpError && endings.test(error.answer));
 }

@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { audit, scenarioId, type AuditOptions } from '../audit';
-import { renderAudit } from '../report';
+import { audit, listCells, scenarioId, type AuditOptions, type Cell, type HostChoice } from '../audit';
+import { renderAudit, renderCount } from '../report';
 import { relativePath, writeResult, type AuditResult, type ScenarioResult } from '../result';
 import { chooseColors } from './colors';
 import { listenForInterrupt } from './interrupt';
@@ -11,6 +12,8 @@ import type { Shard } from './values';
 
 /** The flags of `weakspot audit`, as the command line gives them. */
 export interface AuditFlags {
+  host?: HostChoice;
+  browser?: string;
   iterations?: number;
   timeout: number;
   workers?: number;
@@ -28,7 +31,8 @@ export interface AuditFlags {
  */
 export async function auditCommand(patterns: readonly string[], flags: AuditFlags): Promise<number> {
   const folder = process.cwd();
-  const files = choose(findScenarioFiles(patterns, folder), flags);
+  const cells = choose(findCells(patterns, folder, flags), flags);
+  const browser = findBrowser(folder, flags);
   const report = resolve(folder, flags.report);
   const targets = [
     join(report, 'results.json'),
@@ -40,12 +44,13 @@ export async function auditCommand(patterns: readonly string[], flags: AuditFlag
     (written = written.then(async () => {
       for (const target of targets) await writeResult(target, result);
     }));
-  const progress = await startProgress(files.length);
+  const progress = await startProgress(cells.length);
   const interruption = listenForInterrupt();
   let result: AuditResult;
   try {
-    result = await audit(files, {
+    result = await audit(cells, {
       ...auditOptions(flags, report),
+      browser,
       signal: interruption.signal,
       onResult: async (latest, soFar) => {
         if (latest) progress.advance(latest.id);
@@ -74,14 +79,36 @@ function auditOptions(flags: AuditFlags, report: string): AuditOptions {
   };
 }
 
+/** @throws {UsageError} when no scenario runs in the host that was chosen. */
+function findCells(patterns: readonly string[], folder: string, { host }: AuditFlags): Cell[] {
+  const files = findScenarioFiles(patterns, folder);
+  // The catalogue is there to show that it does not matter where a heap lives.
+  const cells = listCells(files, folder, host ?? (patterns.length === 0 ? 'all' : undefined));
+  if (cells.length > 0) return cells;
+  throw new UsageError(`no scenario runs in ${host ?? 'node'}: run without --host`);
+}
+
+/**
+ * The browser that was named: by the flag, or as Puppeteer's users name it.
+ *
+ * @throws {UsageError} when there is none.
+ */
+function findBrowser(folder: string, { browser }: AuditFlags): string | undefined {
+  const named = browser ?? process.env['PUPPETEER_EXECUTABLE_PATH'];
+  if (named === undefined || named === '') return undefined;
+  const path = resolve(folder, named);
+  if (existsSync(path)) return path;
+  throw new UsageError(`there is no browser at '${named}': check --browser or PUPPETEER_EXECUTABLE_PATH`);
+}
+
 /**
  * A shard may be empty, where there are more machines than scenarios.
  *
  * @throws {UsageError} when no scenario has the text in its id.
  */
-function choose(files: readonly string[], { grep = '', shard }: AuditFlags): string[] {
+function choose(cells: readonly Cell[], { grep = '', shard }: AuditFlags): Cell[] {
   const folder = process.cwd();
-  const named = files.filter((file) => scenarioId(file, folder, 'node').includes(grep));
+  const named = cells.filter(({ file, host }) => scenarioId(file, folder, host).includes(grep));
   if (named.length === 0)
     throw new UsageError(`no scenario's id contains '${grep}': run without --grep to see them`);
   return shard === undefined ? named : named.filter((_, place) => place % shard.of === shard.number - 1);
@@ -102,6 +129,9 @@ function adviseOn(status: number, scenarios: readonly ScenarioResult[], target: 
   const file = relativePath(target, process.cwd());
   if (status === exitStatus.leak)
     return `not all is as expected: break the references named above, or read ${file}`;
+  const unseen = scenarios.filter(({ error }) => error?.kind === 'no-browser');
+  if (unseen.length > 0)
+    return `${renderCount(unseen.length, 'scenario')} did not run: ${unseen[0]!.error!.message}`;
   if (scenarios.some(({ status: own }) => own === 'skipped'))
     return `interrupted: what was found so far is in ${file}`;
   return `some scenarios gave no verdict: mend what is named above and run again; the others are in ${file}`;

@@ -32,7 +32,13 @@ function makeProgram(done: (status: number) => void): Command {
     .command('audit')
     .description('run scenarios, print a table and every leak, write results.json')
     .argument('[files...]', 'scenario files or globs; none: the catalogue')
-    .addOption(new Option('--host <host>', 'where the heaps live').choices(['node']).default('node'))
+    .addOption(
+      new Option(
+        '--host <host>',
+        'where the heaps live (default: where each scenario says, else in Node; the catalogue in both)',
+      ).choices(['node', 'chromium', 'all']),
+    )
+    .option('--browser <file>', 'a Chrome or Chromium, instead of the one that is found')
     .option('--iterations <n>', "judged iterations, instead of the scenario's own number", parseCount)
     .option('--timeout <time>', 'for each scenario: 500ms, 30s, 2m', parseDuration, defaultTimeoutMs)
     .option('--workers <n>', 'scenarios at a time (default: one for each processor)', parseCount)

@@ -1,3 +1,4 @@
+import { cachedAccessorOrNull, nameBrowserReference } from './browserObject';
 import { className, type EdgeOrdinal, type HeapGraph, type NodeOrdinal } from '../heap';
 
 /** A reference as its programmer would point at it. */
@@ -27,6 +28,13 @@ export function readReference(graph: HeapGraph, edges: readonly EdgeOrdinal[]): 
   if (graph.isEphemeronEdge(last)) return { type: 'weakMapValue', name: 'value' };
   if (type === 'context')
     return { type: 'variable', name, owner: contextOwner(graph, graph.source(last), holder) };
+  const accessor = cachedAccessorOrNull(String(name));
+  if (accessor !== null) return { type: 'property', name: accessor };
+  if (type === 'element' && graph.nodeType(graph.source(last)) === 'native')
+    return {
+      type: 'internal',
+      name: nameBrowserReference(edges.slice(1).map((edge) => graph.name(graph.source(edge)))),
+    };
   if (edges.length === 1 && (type === 'property' || type === 'element' || type === 'shortcut')) {
     return { type: type === 'element' ? 'element' : 'property', name };
   }

@@ -1,6 +1,7 @@
 import type { ScriptTable, SourceLocation } from '../capture';
 import { className, type EdgeOrdinal, type HeapGraph, type NodeOrdinal } from '../heap';
 import type { SnapshotLedger } from '../scenario';
+import { isGlobalObject, isKnownToScripts, shortenGlobal } from './browserObject';
 import { readReference, type Reference } from './reference';
 
 /** One object of a retaining path and the reference that leads on from it. */
@@ -73,7 +74,8 @@ function foldHops(edges: readonly EdgeOrdinal[], { graph, ledger }: PathSources)
   for (const edge of edges.slice(start)) {
     hops.at(-1)!.edges.push(edge);
     const target = graph.target(edge);
-    if (isVisible(graph, target) || edge === edges.at(-1)) hops.push({ node: target, edges: [] });
+    const again = isGlobalObject(graph, target) && isGlobalObject(graph, hops.at(-1)!.node);
+    if ((isVisible(graph, target) && !again) || edge === edges.at(-1)) hops.push({ node: target, edges: [] });
   }
   return hops;
 }
@@ -89,12 +91,10 @@ function harnessDepth(edges: readonly EdgeOrdinal[], graph: HeapGraph, ledger: S
 /** Objects and functions are a programmer's; tables, contexts, cells and shapes are the engine's. */
 function isVisible(graph: HeapGraph, node: NodeOrdinal): boolean {
   const type = graph.nodeType(node);
-  if (type === 'closure' || type === 'native' || type === 'regexp') return true;
+  if (type === 'closure' || type === 'regexp') return true;
+  if (type === 'native') return isKnownToScripts(graph, node);
   return type === 'object' && !graph.name(node).startsWith('system /');
 }
-
-/** A global object's name goes on with its page's address or its part: `Window / https://…`, `global (global*)`. */
-const globalName = /^(global|Window|\w*GlobalScope) [/(].*$/s;
 
 function nameNode(graph: HeapGraph, node: NodeOrdinal): string {
   if (node === graph.root) return '(root)';
@@ -102,7 +102,9 @@ function nameNode(graph: HeapGraph, node: NodeOrdinal): string {
   if (type === 'closure') return `${graph.name(node) || '(anonymous)'}()`;
   // A string's name is its text, and a heap's strings may be secrets.
   if (type.includes('string')) return '(string)';
-  return graph.name(node).replace(globalName, '$1') || className(graph, node);
+  // That an element hangs in no document is news.
+  if (type === 'native' && graph.name(node).startsWith('<')) return className(graph, node);
+  return shortenGlobal(graph.name(node)) || className(graph, node);
 }
 
 /** Classes that say nothing of who the holder is: what leads to them says more. */
@@ -131,7 +133,8 @@ function nameReference(
 function nameHolder(node: NodeOrdinal, before: PathStep, graph: HeapGraph): string {
   if (graph.nodeType(node) === 'closure') return graph.name(node) || '(anonymous)';
   if (before.text === 'globalThis') return 'globalThis';
-  const holder = className(graph, node);
+  // An element's site is the same, in a document or out of it.
+  const holder = className(graph, node).replace(/^Detached /, '');
   if (!namelessClasses.has(holder)) return holder;
   return before.edge?.type === 'property' || before.edge?.type === 'variable'
     ? String(before.edge.name)

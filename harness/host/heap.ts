@@ -1,3 +1,4 @@
+import type { SourceLocation } from '../capture';
 import type { CdpSession } from '../cdp';
 
 /** Where a scenario's heap can live. */
@@ -11,8 +12,14 @@ export type HostName = 'node' | 'chromium';
 export interface HostedHeap {
   readonly host: HostName;
   readonly session: CdpSession;
-  /** Expression that loads a file in the heap; its value is a promise of the module's namespace. */
-  importExpression(file: string): string;
+  /**
+   * Expression that loads a file in the heap; its value is a promise of the module's namespace.
+   *
+   * @throws {ModuleError} when the file cannot be made into what the heap loads.
+   */
+  importExpression(file: string): Promise<string>;
+  /** A stack of this heap with the places where its source was written, and not where the heap executes it. */
+  readStack(stack: string): string;
   /** Resolves, once, when the heap is gone, whoever ended it. Never rejects. */
   readonly ended: Promise<HeapEnd>;
   /** Ends the heap and waits until nothing of it is left. Closing twice is the same as once. */
@@ -21,7 +28,7 @@ export interface HostedHeap {
 
 /** How a heap came to its end, as far as it could still tell. */
 export interface HeapEnd {
-  cause: 'closed' | 'exit' | 'uncaught' | 'out-of-memory' | 'signal';
+  cause: 'closed' | 'exit' | 'uncaught' | 'out-of-memory' | 'signal' | 'crash' | 'navigation' | 'dialog';
   /** One sentence, without a full stop. */
   reason: string;
   /** JavaScript stack of the place that ended it, when it had time to send one. */
@@ -33,4 +40,21 @@ export interface HeapEnd {
 /** The heap could not be started, or could not load its modules. */
 export class HostError extends Error {
   override readonly name = 'HostError';
+}
+
+/** A file cannot be made into what a page can load: it does not parse, or imports what is not there. */
+export class ModuleError extends Error {
+  override readonly name = 'ModuleError';
+
+  constructor(
+    message: string,
+    readonly location: SourceLocation | null,
+  ) {
+    super(message);
+  }
+}
+
+/** There is no browser. The message ends with the command that brings one. */
+export class NoBrowserError extends Error {
+  override readonly name = 'NoBrowserError';
 }

@@ -1,2 +1,3 @@
-export { HostError, type HeapEnd, type HostedHeap, type HostName } from './heap';
+export { Chromium } from './chromium';
+export { HostError, ModuleError, NoBrowserError, type HeapEnd, type HostedHeap, type HostName } from './heap';
 export { chooseLoader, startNodeChild, type TypeScriptLoader } from './nodeChild';

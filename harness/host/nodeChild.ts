@@ -71,10 +71,17 @@ class NodeChild implements HostedHeap {
     this.ended = obituary.ended;
   }
 
-  importExpression(file: string): string {
+  importExpression(file: string): Promise<string> {
     const required = this.loader !== 'import' && isTypeScript(file);
     const specifier = required ? file : pathToFileURL(file).href;
-    return `globalThis[Symbol.for('weakspot.${required ? 'require' : 'import'}')](${JSON.stringify(specifier)})`;
+    return Promise.resolve(
+      `globalThis[Symbol.for('weakspot.${required ? 'require' : 'import'}')](${JSON.stringify(specifier)})`,
+    );
+  }
+
+  /** Node reads source maps itself. */
+  readStack(stack: string): string {
+    return stack;
   }
 
   async close(): Promise<void> {

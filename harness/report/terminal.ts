@@ -29,7 +29,8 @@ export function renderAudit(result: AuditResult, colors: Colors, width = Infinit
     ({ status, error }) => status !== 'pass' && error?.kind !== 'interrupted',
   );
   const blocks = failing.map((scenario) => renderScenario(scenario, colors));
-  return [renderTable(result.scenarios, colors, width), ...blocks, renderSum(result, colors)].join('\n');
+  const table = renderTable(result.scenarios, colors, width);
+  return [table, ...blocks, renderSum(result, colors), ...renderBrowser(result, colors)].join('\n');
 }
 
 /** A row for each scenario. */
@@ -108,6 +109,12 @@ function join(words: readonly string[]): string {
 function mark({ status }: ScenarioResult, colors: Colors): string {
   if (status === 'pass') return colors.green('✔');
   return status === 'skipped' ? colors.yellow('○') : status === 'fail' ? colors.red('✖') : colors.yellow('?');
+}
+
+/** Nothing, unless the browser ran less guarded than browsers do. */
+function renderBrowser({ environment }: AuditResult, colors: Colors): string[] {
+  const { chromium, chromiumWithoutSandbox: reason } = environment;
+  return reason === null ? [] : [colors.dim(`Chromium ${chromium} ran without its sandbox: ${reason}`)];
 }
 
 function renderSum({ scenarios, durationMs }: AuditResult, colors: Colors): string {

@@ -18,8 +18,10 @@ export interface Environment {
   /** Version of Node without the `v`. */
   node: string;
   v8: string;
-  /** null when no browser was used. */
+  /** Version of the browser; null when none was used. */
   chromium: string | null;
+  /** Why the browser's sandbox was off; null when it was on, or no browser was used. */
+  chromiumWithoutSandbox: string | null;
   /** As `linux-x64`. */
   platform: string;
 }
@@ -50,7 +52,7 @@ export interface ScenarioResult {
 }
 
 export interface ScenarioError {
-  kind: 'misuse' | 'thrown' | 'ended' | 'timeout' | 'interrupted' | 'internal';
+  kind: 'misuse' | 'thrown' | 'ended' | 'timeout' | 'interrupted' | 'no-browser' | 'internal';
   /** One sentence, without a full stop. */
   message: string;
   location: Location | null;

@@ -28,7 +28,7 @@ export interface ScenarioContext {
 /** A scenario in its in-heap form: it runs inside the heap under test. */
 export interface Scenario<State = unknown> {
   name: string;
-  /** Default `'node'`. */
+  /** The only heap that it runs in. Without it the command line decides; its default is `'node'`. */
   host?: 'node' | 'chromium';
   /** Judged iterations. Default 7. */
   iterations?: number;

@@ -1,7 +1,7 @@
 import { collectGarbage, ScriptTable, settle, takeSnapshot, type SourceLocation } from '../capture';
 import { isHeapGone } from '../cdp';
 import type { HeapGraph } from '../heap';
-import type { HeapEnd, HostedHeap } from '../host';
+import { ModuleError, type HeapEnd, type HostedHeap } from '../host';
 import { locateInStack, locateSyntaxError, ScenarioFailure } from './failure';
 import type { LedgerEntry, Phase, ScenarioFacts, StepNews } from './inHeap';
 import { SnapshotLedger } from './ledger';
@@ -115,23 +115,38 @@ export class ScenarioDriver {
   }
 
   async #load(): Promise<void> {
-    const news = await this.runtime.load(
-      this.heap.importExpression(runtimeModule),
-      this.heap.importExpression(this.file),
-    );
     const { start } = this;
+    const news = await this.runtime.load(
+      await this.heap.importExpression(runtimeModule),
+      await this.#importExpression(),
+    );
     if ('misuse' in news) throw new ScenarioFailure('misuse', news.misuse, start);
     if ('thrown' in news) {
       const { message, stack, code } = news.thrown;
-      const location = locateInStack(stack, this.file) ?? (await locateSyntaxError(this.file)) ?? start;
+      const location = this.#locate(stack) ?? (await locateSyntaxError(this.file)) ?? start;
       throw new ScenarioFailure('thrown', `the file could not be loaded: ${message}`, location, '', code);
     }
-    if (news.host !== this.heap.host) {
-      const message = `it asks for a heap in ${news.host}, and this version starts none there: leave out "host"`;
+    if (news.host !== null && news.host !== this.heap.host) {
+      const message = `it asks for a heap in ${news.host}: run it with --host ${news.host}`;
       throw new ScenarioFailure('misuse', message, start);
     }
     this.facts = news;
     this.#whereabouts = await Whereabouts.read(this.heap.session, this.runtime);
+  }
+
+  /** What the host cannot even deliver is a file that could not be loaded, like any other. */
+  async #importExpression(): Promise<string> {
+    try {
+      return await this.heap.importExpression(this.file);
+    } catch (error) {
+      if (!(error instanceof ModuleError)) throw error;
+      const message = `the file could not be loaded: ${error.message}`;
+      throw new ScenarioFailure('thrown', message, error.location ?? this.start);
+    }
+  }
+
+  #locate(stack: string | null): SourceLocation | null {
+    return locateInStack(stack && this.heap.readStack(stack), this.file);
   }
 
   async #step(phase: Phase, iteration: number): Promise<void> {
@@ -140,7 +155,7 @@ export class ScenarioDriver {
     while (news.kind !== 'done') {
       if (news.kind === 'thrown') {
         const { message, stack, code } = news.thrown;
-        const location = locateInStack(stack, this.file) ?? this.#phaseLocation();
+        const location = this.#locate(stack) ?? this.#phaseLocation();
         throw new ScenarioFailure(
           'thrown',
           `${this.describePosition()} threw ${message}`,
@@ -193,7 +208,7 @@ export class ScenarioDriver {
       stack: null,
       output: '',
     };
-    const location = locateInStack(stack, this.file) ?? this.#phaseLocation();
+    const location = this.#locate(stack) ?? this.#phaseLocation();
     return new ScenarioFailure('ended', `${reason}, in ${this.describePosition()}`, location, output);
   }
 }

@@ -14,7 +14,8 @@ import {
 /** The scenario as the driver needs to know it: everything but its functions. */
 export interface ScenarioFacts {
   name: string;
-  host: 'node' | 'chromium';
+  /** null: it runs in any. */
+  host: 'node' | 'chromium' | null;
   iterations: number;
   warmup: number;
   expect: Expectation | Record<string, Expectation> | null;
@@ -99,7 +100,7 @@ class ScenarioRuntime {
     this.#iteration = -(found.warmup ?? defaultWarmup);
     return {
       name: found.name,
-      host: found.host ?? 'node',
+      host: found.host ?? null,
       iterations: found.iterations ?? defaultIterations,
       warmup: found.warmup ?? defaultWarmup,
       expect: found.expect ?? null,

@@ -56,7 +56,7 @@ describe('a table of scripts', () => {
     try {
       for (const [name, file] of Object.entries(files)) {
         const at = await functionLocation(
-          `${heap.importExpression(file)}.then((m) => m.build ?? m.default.build)`,
+          `${await heap.importExpression(file)}.then((m) => m.build ?? m.default.build)`,
         );
         places[name] = (await ScriptTable.read(heap.session)).resolve(
           at.scriptId,

@@ -30,7 +30,15 @@ const wrong: Record<string, [args: string[], line: string]> = {
   ],
   'an unknown host': [
     ['audit', 'good.ts', '--host', 'firefox'],
-    "option '--host <host>' argument 'firefox' is invalid. Allowed choices are node; 'weakspot audit --help' lists what there is",
+    "option '--host <host>' argument 'firefox' is invalid. Allowed choices are node, chromium, all; 'weakspot audit --help' lists what there is",
+  ],
+  'a browser that is not there': [
+    ['audit', 'good.ts', '--browser', 'no/chrome'],
+    "there is no browser at 'no/chrome': check --browser or PUPPETEER_EXECUTABLE_PATH",
+  ],
+  'a host that no scenario runs in': [
+    ['audit', 'page.ts', '--host', 'node'],
+    'no scenario runs in node: run without --host',
   ],
   'a missing file': [['audit', 'nowhere.ts'], "no file at 'nowhere.ts': check the path, or quote the glob"],
   'a glob without a match': [
@@ -62,6 +70,7 @@ describe('wrong use', () => {
 
   beforeAll(async () => {
     folder.write('good.ts', good);
+    folder.write('page.ts', good.replace('iterations', "\n  host: 'chromium',\n  iterations"));
     folder.write('folder/none.ts', 'export const x = 1;\n');
     const queue = Object.entries(wrong).entries();
     const work = async (): Promise<void> => {

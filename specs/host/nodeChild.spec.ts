@@ -48,7 +48,7 @@ describe('the end of a Node child', () => {
 
   it('by process.exit is told with the line that called it', async () => {
     const heap = await start([exits]);
-    const end = await endBy(heap, `${heap.importExpression(exits)}.then((m) => m.leave())`);
+    const end = await endBy(heap, `${await heap.importExpression(exits)}.then((m) => m.leave())`);
     expect(end).toMatchObject({ cause: 'exit', reason: 'it ended its own process, with exit status 4' });
     expect(end.stack).toContain('exits.cjs:4');
   });

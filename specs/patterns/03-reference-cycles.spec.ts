@@ -13,9 +13,9 @@ describePattern(
     culprits: ['NodeList.nodes (Set entries)'],
     output: { leaky: stdout, weak: stdout },
   },
-  () => {
+  (host) => {
     it('collects a bare cycle without any weak reference', async () => {
-      const result = await auditCell('03-reference-cycles/bare-cycle');
+      const result = await auditCell('03-reference-cycles/bare-cycle', host);
       expectPass(result);
       expectAll(findFinding(result, 'node1'), 'collected');
       expectAll(findFinding(result, 'node2'), 'collected');

@@ -13,14 +13,14 @@ describePattern(
     culprits: ['Registry.finalization (held values)'],
     output: { leaky: ['Object value: 42'], weak: stdout },
   },
-  () => {
+  (host) => {
     it('names the variable by which the held value refers to the object', async () => {
-      const obj = findFinding(await auditCell('04-weakref-module/leaky'), 'obj');
+      const obj = findFinding(await auditCell('04-weakref-module/leaky', host), 'obj');
       expect(obj.retainingPath.at(-2)).toMatchObject({ text: 'variable "obj" of register' });
     });
 
     it('collects the key of a WeakMap that its value refers to, and no target of a strongly held value', async () => {
-      const result = await auditCell('04-weakref-module/weakmap-cycle');
+      const result = await auditCell('04-weakref-module/weakmap-cycle', host);
       expectPass(result);
       expectAll(findFinding(result, 'key of a WeakMap'), 'collected');
       expectAll(findFinding(result, 'target of a WeakRef'), 'retained');

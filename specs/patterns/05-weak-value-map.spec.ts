@@ -12,9 +12,9 @@ describePattern(
     culprits: ['ObjectCache.cache (Map values)'],
     output: { leaky: bothKeys, weak: recordedSlide(5).stdout },
   },
-  () => {
+  (host) => {
     it('leaks the entries of dead values where nobody removes them', async () => {
-      const result = await auditCell('05-weak-value-map/tombstones');
+      const result = await auditCell('05-weak-value-map/tombstones', host);
       expectPass(result);
       expectAll(findFinding(result, 'one'), 'collected');
       expectMustLive(result, { two: 7 });

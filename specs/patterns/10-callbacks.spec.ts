@@ -15,13 +15,13 @@ describePattern(
       weak: stdout,
     },
   },
-  () => {
+  (host) => {
     it('keeps a callback that is held weakly alive for as long as its owner lives', async () => {
-      expectMustLive(await auditCell('10-callbacks/weak'), { callback2: 7 });
+      expectMustLive(await auditCell('10-callbacks/weak', host), { callback2: 7 });
     });
 
     it('loses a callback that nobody but the manager knows, and that only weakly', async () => {
-      const result = await auditCell('10-callbacks/too-weak');
+      const result = await auditCell('10-callbacks/too-weak', host);
       expectPass(result);
       expectAll(findFinding(result, 'callback2'), 'collected');
       expect(findFinding(result, 'callback2')).toMatchObject({ mustLive: true });

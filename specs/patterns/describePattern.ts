@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Finding, ScenarioResult } from '../../harness/result';
-import { auditCell, auditSwapped, findFinding, pathTexts, type Swapped } from '../support/catalogue';
+import type { HostName } from '../../harness/host';
+import { auditCell, auditSwapped, findFinding, hosts, pathTexts, type Swapped } from '../support/catalogue';
 
 /** What is particular to a pattern. All the rest is the same for all thirteen. */
 export interface PatternClaims {
@@ -16,13 +17,17 @@ export interface PatternClaims {
 
 const iterations = 7;
 
-/** Claims of one pattern what must hold for every pattern. What `more` adds runs within the same `describe`. */
-export function describePattern(pattern: string, claims: PatternClaims, more?: () => void): void {
-  describe(`pattern ${pattern}`, () => {
+/** Claims of one pattern what must hold for every pattern, in both hosts. `more` adds what is particular to it. */
+export function describePattern(
+  pattern: string,
+  claims: PatternClaims,
+  more?: (host: HostName) => void,
+): void {
+  describe.each(hosts)(`pattern ${pattern} in %s`, (host) => {
     describe('leaky', () => {
       let leaky: ScenarioResult;
       beforeAll(async () => {
-        leaky = await auditCell(`${pattern}/leaky`);
+        leaky = await auditCell(`${pattern}/leaky`, host);
       });
 
       it('is judged as it says of itself', () => expectPass(leaky));
@@ -49,7 +54,7 @@ export function describePattern(pattern: string, claims: PatternClaims, more?: (
     describe('weak', () => {
       let weak: ScenarioResult;
       beforeAll(async () => {
-        weak = await auditCell(`${pattern}/weak`);
+        weak = await auditCell(`${pattern}/weak`, host);
       });
 
       it('is judged as it says of itself', () => expectPass(weak));
@@ -66,7 +71,7 @@ export function describePattern(pattern: string, claims: PatternClaims, more?: (
     describe('swapped', () => {
       let swapped: Swapped;
       beforeAll(async () => {
-        swapped = await auditSwapped(pattern);
+        swapped = await auditSwapped(pattern, host);
       });
 
       it.each(claims.tracked)('fails the leaky version, and names what keeps %s alive', (label) => {
@@ -86,7 +91,7 @@ export function describePattern(pattern: string, claims: PatternClaims, more?: (
       });
     });
 
-    more?.();
+    more?.(host);
   });
 }
 

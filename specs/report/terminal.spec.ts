@@ -102,7 +102,13 @@ const skipped: ScenarioResult = {
 function audited(...scenarios: ScenarioResult[]): AuditResult {
   return {
     schemaVersion: 1,
-    environment: { node: '20.0.0', v8: '11.3', chromium: null, platform: 'linux-x64' },
+    environment: {
+      node: '20.0.0',
+      v8: '11.3',
+      chromium: null,
+      chromiumWithoutSandbox: null,
+      platform: 'linux-x64',
+    },
     durationMs: 1234,
     scenarios,
   };

@@ -1,13 +1,22 @@
+import { afterAll } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { auditFile, catalogueFolder } from '../../harness/audit';
+import { auditFile, BrowserOfRun, catalogueFolder } from '../../harness/audit';
+import type { HostName } from '../../harness/host';
 import type { Finding, ScenarioResult } from '../../harness/result';
 
-/** Audits one version of a pattern: `auditCell('07-observers/leaky')`. */
-export function auditCell(cell: string): Promise<ScenarioResult> {
-  return auditFile(fileOf(cell));
+/** Where every version of a pattern runs. */
+export const hosts: readonly HostName[] = ['node', 'chromium'];
+
+/** One for all pages of a spec file. */
+const browser = new BrowserOfRun();
+afterAll(() => browser.close());
+
+/** Audits one version of a pattern: `auditCell('07-observers/leaky', 'chromium')`. */
+export function auditCell(cell: string, host: HostName): Promise<ScenarioResult> {
+  return auditFile(fileOf(cell), { host }, browser);
 }
 
 /** Both versions of a pattern, each judged by what the other one says of itself. */
@@ -16,17 +25,17 @@ export interface Swapped {
   weakAsLeaky: ScenarioResult;
 }
 
-/** Audits both versions of a pattern with their expectations swapped: `auditSwapped('07-observers')`. */
-export async function auditSwapped(pattern: string): Promise<Swapped> {
+/** Audits both versions of a pattern with their expectations swapped: `auditSwapped('07-observers', 'node')`. */
+export async function auditSwapped(pattern: string, host: HostName): Promise<Swapped> {
   const [leakyAsWeak, weakAsLeaky] = await Promise.all([
-    auditPretending(`${pattern}/leaky`, `${pattern}/weak`),
-    auditPretending(`${pattern}/weak`, `${pattern}/leaky`),
+    auditPretending(`${pattern}/leaky`, `${pattern}/weak`, host),
+    auditPretending(`${pattern}/weak`, `${pattern}/leaky`, host),
   ]);
   return { leakyAsWeak, weakAsLeaky };
 }
 
 /** Audits the code of one version under the expectations of another. */
-async function auditPretending(cell: string, pretended: string): Promise<ScenarioResult> {
+async function auditPretending(cell: string, pretended: string, host: HostName): Promise<ScenarioResult> {
   const folder = await mkdtemp(join(tmpdir(), 'weakspot-swapped-'));
   const file = join(folder, 'swapped.ts');
   const lines = [
@@ -36,7 +45,7 @@ async function auditPretending(cell: string, pretended: string): Promise<Scenari
   ];
   try {
     await writeFile(file, lines.join('\n'));
-    return await auditFile(file);
+    return await auditFile(file, { host }, browser);
   } finally {
     await rm(folder, { recursive: true });
   }

@@ -1,0 +1,44 @@
+import { Chromium, type HostedHeap } from '../host';
+
+/** The one browser of a run: started when the first page is asked for, and replaced when it has ended. */
+export class BrowserOfRun {
+  #starting: Promise<Chromium> | undefined;
+  /** The last that was started. */
+  #started: Chromium | undefined;
+
+  /** @param executable instead of the browser that is found. */
+  constructor(private readonly executable?: string) {}
+
+  /** null until a browser was started. */
+  get version(): string | null {
+    return this.#started?.version ?? null;
+  }
+
+  /** Why the browser's sandbox is off; null when it is on, or there is no browser. */
+  get withoutSandbox(): string | null {
+    return this.#started?.withoutSandbox ?? null;
+  }
+
+  /**
+   * @throws {NoBrowserError} when there is none.
+   * @throws {HostError} when it does not start, or ends at once.
+   */
+  async openPage(): Promise<HostedHeap> {
+    const before = this.#starting;
+    const browser = await (before ?? this.#start());
+    if (browser.connected) return browser.openPage();
+    // Another page may have replaced it meanwhile.
+    if (this.#starting === before) this.#starting = browser.close().then(() => this.#start());
+    return (await this.#starting!).openPage();
+  }
+
+  /** Ends the browser, if there is one. */
+  async close(): Promise<void> {
+    const browser = await this.#starting?.catch(() => undefined);
+    await browser?.close();
+  }
+
+  #start(): Promise<Chromium> {
+    return (this.#starting = Chromium.start(this.executable).then((browser) => (this.#started = browser)));
+  }
+}

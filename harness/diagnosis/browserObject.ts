@@ -1,0 +1,52 @@
+import type { HeapGraph, NodeOrdinal } from '../heap';
+
+/** A global object's name goes on with its page's address or its part: `Window / https://…`, `global (global*)`. */
+const globalName = /^(global|Window|\w*GlobalScope) [/(].*$/s;
+
+/** `Window` of `Window / https://…`; every other name as it is. */
+export function shortenGlobal(name: string): string {
+  return name.replace(globalName, '$1');
+}
+
+export function isGlobalObject(graph: HeapGraph, node: NodeOrdinal): boolean {
+  return globalName.test(graph.name(node));
+}
+
+/**
+ * Whether scripts know an object of the embedder: it has a shape, as everything has that a script was given, or it is
+ * an element of a document. Between those Chromium has objects of its own, as lists of listeners and timers.
+ */
+export function isKnownToScripts(graph: HeapGraph, node: NodeOrdinal): boolean {
+  const name = graph.name(node);
+  // Node's own handles are named for what a script does with them.
+  if (name.startsWith('<') || name.startsWith('Node / ')) return true;
+  for (const edge of graph.edgesOf(node)) {
+    if (graph.edgeName(edge) === 'map' && graph.edgeType(edge) === 'internal') return true;
+  }
+  return false;
+}
+
+/** What Chromium calls the objects by which it calls back, and what its programmers call that. */
+const callbacks: readonly (readonly [RegExp, string])[] = [
+  [/EventListener$|^JSEventHandler/, 'event listeners'],
+  [/^(DOMTimer|ScheduledAction)$/, 'timers'],
+  [/^V8FrameRequestCallback$/, 'animation frames'],
+  [/^V8IdleRequestCallback$/, 'idle callbacks'],
+  [/^V8(Mutation|Resize|Intersection|Performance)\w*Callback$|Observer$/, 'observers'],
+];
+
+/**
+ * How scripts would name what leads from one object of the embedder to another.
+ *
+ * @param between names of Chromium's own objects on the way.
+ */
+export function nameBrowserReference(between: readonly string[]): string {
+  const known = callbacks.find(([pattern]) => between.some((name) => pattern.test(name)));
+  return known?.[1] ?? between.findLast((name) => name !== 'InternalNode') ?? 'DOM';
+}
+
+/** `document` of the symbol by which V8 remembers what `window.document` gave. */
+export function cachedAccessorOrNull(name: string): string | null {
+  const accessor = /^<symbol Window#(\w+)CachedAccessor>$/.exec(name)?.[1];
+  return accessor === undefined ? null : accessor.charAt(0).toLowerCase() + accessor.slice(1);
+}

@@ -1,0 +1,143 @@
+import { join } from 'node:path';
+import type { Browser, CDPSession, LaunchOptions, PuppeteerNode } from 'puppeteer';
+import { BrowserFolder } from './browserFolder';
+import { HostError, NoBrowserError, type HostedHeap } from './heap';
+import { findInstalledOrNull } from './installedBrowser';
+import { openPage } from './page';
+import { PageModules } from './pageModules';
+
+/** How long a browser gets to end in order, in milliseconds. Its folder's keeper ends it then. */
+const closingMs = 5_000;
+
+/** One browser, for all pages of a run. */
+export class Chromium {
+  readonly #modules = new PageModules();
+  #closed: Promise<void> | undefined;
+
+  private constructor(
+    private readonly browser: Browser,
+    private readonly session: CDPSession,
+    private readonly folder: BrowserFolder,
+    /** As `143.0.7499.0`. */
+    readonly version: string,
+    /** Why its sandbox is off; null when it is on. */
+    readonly withoutSandbox: string | null,
+  ) {}
+
+  /**
+   * Starts the browser that was named, else the one that is found, else the embedded one (Linux x64).
+   *
+   * @throws {NoBrowserError} when there is none.
+   * @throws {HostError} when it does not start.
+   */
+  static async start(executable?: string): Promise<Chromium> {
+    const puppeteer = requirePuppeteer();
+    const installed = executable ?? findInstalledOrNull(puppeteer);
+    if (installed === null && !hasEmbedded()) {
+      throw new NoBrowserError('there is no browser: npx puppeteer browsers install chrome');
+    }
+    const folder = await BrowserFolder.make(installed === null);
+    try {
+      const { browser, withoutSandbox } = await launch(puppeteer, folder, installed);
+      const version = (await browser.version()).replace(/^.*\//, '');
+      const session = await browser.target().createCDPSession();
+      return new Chromium(browser, session, folder, version, withoutSandbox);
+    } catch (error) {
+      await folder.remove();
+      throw new HostError(`the browser did not start: ${(error as Error).message}`);
+    }
+  }
+
+  /** Whether it still runs. */
+  get connected(): boolean {
+    return this.browser.connected;
+  }
+
+  /** A page in a browser context of its own, so that it shares nothing with another. */
+  openPage(): Promise<HostedHeap> {
+    return openPage(this.browser, this.session, this.#modules);
+  }
+
+  /** Ends it with all of its pages, and waits until nothing of it is left. Closing twice is the same as once. */
+  close(): Promise<void> {
+    return (this.#closed ??= this.#end());
+  }
+
+  async #end(): Promise<void> {
+    const inOrder = this.browser.close().catch(() => undefined);
+    let timer: NodeJS.Timeout | undefined;
+    await Promise.race([inOrder, new Promise((resolve) => (timer = setTimeout(resolve, closingMs)))]);
+    clearTimeout(timer);
+    await this.folder.remove();
+  }
+}
+
+interface Launched {
+  browser: Browser;
+  withoutSandbox: string | null;
+}
+
+/** With the sandbox wherever Chromium can start with it. */
+async function launch(
+  puppeteer: PuppeteerNode,
+  folder: BrowserFolder,
+  installed: string | null,
+): Promise<Launched> {
+  const start = async (withoutSandbox: string | null): Promise<Launched> => {
+    const browser = await puppeteer.launch(launchOptions(folder, installed, withoutSandbox !== null));
+    const { pid } = browser.process() ?? {};
+    if (pid !== undefined) folder.watch(pid);
+    return { browser, withoutSandbox };
+  };
+  if (process.platform === 'linux' && process.getuid?.() === 0) return start('it was started by root');
+  try {
+    return await start(null);
+  } catch (error) {
+    if (!/sandbox/i.test((error as Error).message)) throw error;
+    return start('this system lets no sandbox start');
+  }
+}
+
+function launchOptions(
+  folder: BrowserFolder,
+  installed: string | null,
+  withoutSandbox: boolean,
+): LaunchOptions {
+  const { executable, environment } = folder.unpacked ?? { executable: installed!, environment: {} };
+  return {
+    executablePath: executable,
+    headless: 'shell',
+    // No port that another process could connect to, and the browser ends with the pipe.
+    pipe: true,
+    args: withoutSandbox ? ['--no-sandbox'] : [],
+    userDataDir: join(folder.path, 'profile'),
+    env: { ...process.env, ...environment, TMPDIR: folder.path },
+    // How long a scenario may take is for its audit to say, and what to do at a signal as well.
+    protocolTimeout: 0,
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
+    defaultViewport: null,
+    waitForInitialPage: false,
+  };
+}
+
+/** It is an optional peer: whoever tests in Node alone installs no browser. */
+function requirePuppeteer(): PuppeteerNode {
+  try {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- `import()` cannot be called where Jest runs this
+    return (require('puppeteer') as { default: PuppeteerNode }).default;
+  } catch {
+    throw new NoBrowserError('there is no browser: npm install --save-dev puppeteer @sparticuz/chromium');
+  }
+}
+
+function hasEmbedded(): boolean {
+  if (process.platform !== 'linux' || process.arch !== 'x64') return false;
+  try {
+    require.resolve('@sparticuz/chromium');
+    return true;
+  } catch {
+    return false;
+  }
+}

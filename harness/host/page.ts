@@ -1,0 +1,190 @@
+import { extname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Browser, BrowserContext, CDPSession } from 'puppeteer';
+import { usePuppeteerSession, type CdpSession } from '../cdp';
+import { HostError, type HeapEnd, type HostedHeap } from './heap';
+import type { PageModule, PageModules } from './pageModules';
+
+/**
+ * The page's address. Nobody is asked for it: the host answers. A page at `localhost` has an origin and is a secure
+ * context, which a blank one is not.
+ */
+const address = 'http://localhost/';
+
+const blankDocument = '<!doctype html><html><head><title>weakspot</title></head><body></body></html>';
+
+/** Loads modules in a page. */
+const loader = join(__dirname, `pageMain${extname(__filename)}`);
+
+/**
+ * Opens a blank page in a browser context of its own.
+ *
+ * Puppeteer makes no `Page` of it: its scripts and its handles would stand in the heap that is judged.
+ *
+ * @param browserSession with the whole browser.
+ * @throws {HostError} when the page ends before it is open.
+ */
+export async function openPage(
+  browser: Browser,
+  browserSession: CDPSession,
+  modules: PageModules,
+): Promise<HostedHeap> {
+  const context = await browser.createBrowserContext();
+  try {
+    await browserSession.send('Target.createTarget', { url: 'about:blank', browserContextId: context.id! });
+    const target = await context.waitForTarget(() => true);
+    const session = usePuppeteerSession(await target.createCDPSession());
+    const page = new ChromiumPage(browser, context, session, modules);
+    const early = page.ended.then(({ reason }) => {
+      throw new HostError(`no page could be opened: ${reason}`);
+    });
+    await Promise.race([page.open(), early]);
+    return page;
+  } catch (error) {
+    await context.close().catch(() => undefined);
+    throw error;
+  }
+}
+
+class ChromiumPage implements HostedHeap {
+  readonly host = 'chromium';
+  readonly ended: Promise<HeapEnd>;
+  readonly #defined = new Set<string>();
+  #tellEnd!: (end: HeapEnd) => void;
+  #closed: Promise<void> | undefined;
+  #closing = false;
+
+  constructor(
+    private readonly browser: Browser,
+    private readonly context: BrowserContext,
+    readonly session: CdpSession,
+    private readonly modules: PageModules,
+  ) {
+    this.ended = new Promise((resolve) => (this.#tellEnd = resolve));
+    this.#listenForEnd();
+  }
+
+  /** Loads the document and what loads the modules. */
+  async open(): Promise<void> {
+    await this.session.send('Inspector.enable');
+    await this.session.send('Page.enable');
+    await this.#openDocument();
+    this.session.on('Page.frameNavigated', ({ frame }) => {
+      if (frame.parentId === undefined) this.#end('navigation', `it left its page for ${frame.url}`);
+    });
+    const [main] = await this.modules.read(loader);
+    await this.#run([{ ...main!, code: `${main!.code}({}, undefined, { exports: {} })` }]);
+  }
+
+  async importExpression(file: string): Promise<string> {
+    const modules = (await this.modules.read(file)).filter((module) => !this.#defined.has(module.file));
+    for (const module of modules) this.#defined.add(module.file);
+    await this.#run(modules.map((module) => ({ ...module, code: definition(module) })));
+    return `globalThis[Symbol.for('weakspot.import')](${JSON.stringify(file)})`;
+  }
+
+  readStack(stack: string): string {
+    return this.modules.readStack(stack);
+  }
+
+  close(): Promise<void> {
+    return (this.#closed ??= this.#close());
+  }
+
+  async #close(): Promise<void> {
+    this.#closing = true;
+    await this.session.close();
+    // A browser that has ended has closed everything.
+    await this.context.close().catch(() => undefined);
+    this.#end('closed', 'it was closed');
+  }
+
+  async #openDocument(): Promise<void> {
+    const loaded = new Promise<void>(
+      (resolve) => void this.session.on('Page.loadEventFired', () => resolve()),
+    );
+    const stop = this.session.on('Fetch.requestPaused', ({ requestId }) => void this.#answer(requestId));
+    await this.session.send('Fetch.enable', { patterns: [{ urlPattern: address }] });
+    await this.session.send('Page.navigate', { url: address });
+    await loaded;
+    await this.session.send('Fetch.disable');
+    stop();
+  }
+
+  async #answer(requestId: string): Promise<void> {
+    const responseHeaders = [{ name: 'content-type', value: 'text/html; charset=utf-8' }];
+    const body = Buffer.from(blankDocument).toString('base64');
+    try {
+      await this.session.send('Fetch.fulfillRequest', {
+        requestId,
+        responseCode: 200,
+        responseHeaders,
+        body,
+      });
+    } catch {
+      // The page has gone; its end is told by what listens for it.
+    }
+  }
+
+  /** Runs code under the names of its files: what is only evaluated has none in a snapshot. */
+  async #run(scripts: readonly PageModule[]): Promise<void> {
+    // For as long as it takes: while it is enabled, V8 keeps what the page prints.
+    await this.session.send('Runtime.enable');
+    for (const script of scripts) await this.#runScript(script);
+    await this.session.send('Runtime.disable');
+  }
+
+  async #runScript({ file, code, sourceMap }: PageModule): Promise<void> {
+    const map = Buffer.from(sourceMap).toString('base64');
+    const compiled = await this.session.send('Runtime.compileScript', {
+      expression: `${code}\n//# sourceMappingURL=data:application/json;base64,${map}`,
+      sourceURL: pathToFileURL(file).href,
+      persistScript: true,
+    });
+    const { scriptId } = compiled;
+    const { exceptionDetails } =
+      scriptId === undefined
+        ? compiled
+        : await this.session.send('Runtime.runScript', { scriptId, returnByValue: true });
+    if (exceptionDetails === undefined) return;
+    const { exception, text } = exceptionDetails;
+    throw new HostError(`the page could not take ${file}: ${exception?.description ?? text}`);
+  }
+
+  #listenForEnd(): void {
+    this.session.on('Inspector.targetCrashed', () => this.#end('crash', 'its page crashed'));
+    this.session.on('Page.javascriptDialogOpening', ({ type, message }) => {
+      this.#end('dialog', `it opened a dialog, which nobody answers: ${type}(${JSON.stringify(message)})`);
+    });
+    listen(this.context, 'targetdestroyed', () => this.#end('exit', 'it closed its page'));
+    const stop = listen(this.browser, 'disconnected', () => this.#end('crash', 'the browser ended'));
+    // The browser outlives its pages.
+    void this.ended.then(stop);
+  }
+
+  #end(cause: HeapEnd['cause'], reason: string): void {
+    // What is seen of a page while it is closed is its own closing.
+    if (this.#closing && cause !== 'closed') return;
+    this.#tellEnd({ cause, reason, stack: null, output: '' });
+    // A page that crashed, or that waits for an answer, leaves questions unanswered.
+    void this.session.close();
+  }
+}
+
+function definition({ file, imports, code }: PageModule): string {
+  const taken = [JSON.stringify(file), JSON.stringify(imports), code].join(', ');
+  return `globalThis[Symbol.for('weakspot.define')](${taken})`;
+}
+
+/** Puppeteer's names of events are values of its own module, which is loaded only where a browser is started. */
+interface Emitter {
+  on(event: string, listener: () => void): unknown;
+  off(event: string, listener: () => void): unknown;
+}
+
+function listen(emitter: unknown, event: string, listener: () => void): () => void {
+  (emitter as Emitter).on(event, listener);
+  return () => {
+    (emitter as Emitter).off(event, listener);
+  };
+}
