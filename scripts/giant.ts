@@ -27,8 +27,6 @@ const META = {
 };
 const NODE_FIELDS = META.node_fields.length;
 
-void main();
-
 async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'weakspot-giant-'));
   try {
@@ -147,3 +145,5 @@ class Writer {
 function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(1)} s`;
 }
+
+void main();

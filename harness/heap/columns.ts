@@ -3,13 +3,26 @@
  * but a lie must not cost memory, so a declared count is believed once an eighth of it has arrived.
  */
 
+import { release } from './release';
+
 /** Unsigned numbers: 32 bits wide while they fit, 64-bit floats (exact to 2^53) once one does not. */
 export type NumberColumn = Uint32Array | Float64Array;
 
-/**
- * Room for a column. Shared room is seen by other threads without a copy; it is not counted where V8 decides when to
- * collect, and so only large graphs are in it.
- */
+/** Where columns get their memory. */
+export interface ColumnMemory {
+  /**
+   * Whether other threads see it without a copy. V8 does not count such memory when it decides to collect, and so only
+   * large graphs are in it.
+   */
+  readonly shared: boolean;
+  /** Whether declared counts are known to be no lies, because the file is large enough for them. */
+  readonly trusted: boolean;
+}
+
+/** Memory of this thread's own, for counts that may be lies. */
+export const OWN_MEMORY: ColumnMemory = { shared: false, trusted: false };
+
+/** The room for one column. */
 export function columnRoom(bytes: number, shared: boolean): ArrayBufferLike {
   return shared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes);
 }
@@ -23,7 +36,8 @@ const BELIEF = 8;
 const FIRST_CAPACITY = 4096;
 
 /** Capacity for `needed` entries, of `declared` that are said to come. */
-function capacityFor(needed: number, declared: number): number {
+function capacityFor(needed: number, declared: number, { trusted }: ColumnMemory): number {
+  if (trusted) return Math.max(needed, declared);
   const grown = Math.max(needed * BELIEF, FIRST_CAPACITY);
   return Math.max(needed, Math.min(grown, declared));
 }
@@ -34,19 +48,28 @@ export class Uint32Growing {
 
   constructor(
     private readonly declared: number,
-    private readonly shared = false,
+    private readonly memory = OWN_MEMORY,
   ) {}
 
-  /** Puts the first `count` of other entries behind the `at` that there are; behind none, it takes their column over. */
+  /**
+   * Puts the first `count` of other entries behind the `at` that there are. Behind none it takes their column over;
+   * else it gives the column's memory back, which must not be shared then.
+   */
   append(at: number, entries: Uint32Array, count: number): void {
-    if (at === 0) this.values = entries;
-    else this.reserve(at + count).set(entries.subarray(0, count), at);
+    if (at === 0) {
+      this.values = entries;
+      return;
+    }
+    this.reserve(at + count).set(entries.subarray(0, count), at);
+    release(entries);
   }
 
   /** Makes room for `count` entries in all. */
   reserve(count: number): Uint32Array {
     if (count > this.values.length) {
-      const grown = new Uint32Array(columnRoom(capacityFor(count, this.declared) * 4, this.shared));
+      const grown = new Uint32Array(
+        columnRoom(capacityFor(count, this.declared, this.memory) * 4, this.memory.shared),
+      );
       grown.set(this.values);
       this.values = grown;
     }
@@ -60,19 +83,28 @@ export class Uint8Growing {
 
   constructor(
     private readonly declared: number,
-    private readonly shared = false,
+    private readonly memory = OWN_MEMORY,
   ) {}
 
-  /** Puts the first `count` of other entries behind the `at` that there are; behind none, it takes their column over. */
+  /**
+   * Puts the first `count` of other entries behind the `at` that there are. Behind none it takes their column over;
+   * else it gives the column's memory back, which must not be shared then.
+   */
   append(at: number, entries: Uint8Array, count: number): void {
-    if (at === 0) this.values = entries;
-    else this.reserve(at + count).set(entries.subarray(0, count), at);
+    if (at === 0) {
+      this.values = entries;
+      return;
+    }
+    this.reserve(at + count).set(entries.subarray(0, count), at);
+    release(entries);
   }
 
   /** Makes room for `count` entries in all. */
   reserve(count: number): Uint8Array {
     if (count > this.values.length) {
-      const grown = new Uint8Array(columnRoom(capacityFor(count, this.declared), this.shared));
+      const grown = new Uint8Array(
+        columnRoom(capacityFor(count, this.declared, this.memory), this.memory.shared),
+      );
       grown.set(this.values);
       this.values = grown;
     }
@@ -86,13 +118,13 @@ export class NumberGrowing {
 
   constructor(
     private readonly declared: number,
-    private readonly shared = false,
+    private readonly memory = OWN_MEMORY,
   ) {}
 
   /** Makes room for `count` entries in all. */
   reserve(count: number): NumberColumn {
     if (count > this.values.length) {
-      const capacity = capacityFor(count, this.declared);
+      const capacity = capacityFor(count, this.declared, this.memory);
       const grown = isWide(this.values) ? this.wide(capacity) : this.narrow(capacity);
       grown.set(this.values);
       this.values = grown;
@@ -114,6 +146,7 @@ export class NumberGrowing {
     }
     if (isWide(entries)) this.widen();
     this.reserve(at + count).set(entries.subarray(0, count), at);
+    release(entries);
   }
 
   private widen(): void {
@@ -124,11 +157,11 @@ export class NumberGrowing {
   }
 
   private narrow(capacity: number): Uint32Array {
-    return new Uint32Array(columnRoom(capacity * 4, this.shared));
+    return new Uint32Array(columnRoom(capacity * 4, this.memory.shared));
   }
 
   private wide(capacity: number): Float64Array {
-    return new Float64Array(columnRoom(capacity * 8, this.shared));
+    return new Float64Array(columnRoom(capacity * 8, this.memory.shared));
   }
 }
 
@@ -137,7 +170,7 @@ export class NumberList {
   private column: NumberColumn = new Uint32Array(1024);
   length = 0;
 
-  constructor(private readonly shared = false) {}
+  constructor(private readonly memory = OWN_MEMORY) {}
 
   push(value: number): void {
     if (this.length === this.column.length) this.grow();
@@ -148,15 +181,17 @@ export class NumberList {
   /** The list, cut to its length. */
   finish(): NumberColumn {
     const { length, column } = this;
-    const room = columnRoom(length * column.BYTES_PER_ELEMENT, this.shared);
+    const room = columnRoom(length * column.BYTES_PER_ELEMENT, this.memory.shared);
     const finished = isWide(column) ? new Float64Array(room) : new Uint32Array(room);
     finished.set(column.subarray(0, length));
+    release(column);
     return finished;
   }
 
   private grow(): void {
     const grown = isWide(this.column) ? new Float64Array(this.length * 2) : new Uint32Array(this.length * 2);
     grown.set(this.column);
+    release(this.column);
     this.column = grown;
   }
 }

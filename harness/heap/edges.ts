@@ -1,6 +1,6 @@
 /** The `edges` section, from records to columns. */
-import { Uint32Growing, Uint8Growing } from './columns';
-import { EDGE_TYPE, isLarge, type SnapshotLayout } from './layout';
+import { Uint32Growing, Uint8Growing, type ColumnMemory } from './columns';
+import { EDGE_TYPE, type SnapshotLayout } from './layout';
 import type { NumberBatch, RecordSink } from './numbers';
 
 // Asked for at every edge; as a global it would be an interceptor's call in Jest's sandbox.
@@ -33,12 +33,14 @@ export class EdgesSink implements RecordSink {
   readonly targets: Uint32Growing;
   private readonly named: Uint8Array;
 
-  constructor(private readonly layout: SnapshotLayout) {
+  constructor(
+    private readonly layout: SnapshotLayout,
+    memory?: ColumnMemory,
+  ) {
     this.fieldCount = layout.edge.fieldCount;
-    const shared = isLarge(layout);
-    this.kinds = new Uint8Growing(layout.edgeCount, shared);
-    this.names = new Uint32Growing(layout.edgeCount, shared);
-    this.targets = new Uint32Growing(layout.edgeCount, shared);
+    this.kinds = new Uint8Growing(layout.edgeCount, memory);
+    this.names = new Uint32Growing(layout.edgeCount, memory);
+    this.targets = new Uint32Growing(layout.edgeCount, memory);
     this.named = namedByString(layout.edgeTypes);
   }
 
@@ -59,7 +61,7 @@ export class EdgesSink implements RecordSink {
     return { count, maxName, kinds: kinds.values, names: names.values, targets: targets.values };
   }
 
-  /** Takes over edges that follow the ones there are. */
+  /** Takes over edges that follow the ones there are, and the columns with them. */
   append(part: EdgePart): void {
     this.kinds.append(this.count, part.kinds, part.count);
     this.names.append(this.count, part.names, part.count);

@@ -140,9 +140,8 @@ interface EntryName {
 const UNFILLED: EntryName = { keyId: NONE, tableId: NONE, knownToDevTools: false };
 
 function parseEntryName(name: string): EntryName | null {
-  if (UNFILLED_NAME.test(name)) return UNFILLED;
   const match = ENTRY_NAME.exec(name);
-  if (match === null) return null;
+  if (match === null) return UNFILLED_NAME.test(name) ? UNFILLED : null;
   return { keyId: Number(match[1]), tableId: Number(match[2]), knownToDevTools: !LINE_TERMINATOR.test(name) };
 }
 

@@ -40,11 +40,12 @@ async function isGzip(file: FileHandle): Promise<boolean> {
 
 async function readPlain(path: string, file: FileHandle, clock: StageClock): Promise<HeapGraph> {
   const parts = Math.min(availableParallelism(), MAX_PARTS);
-  if (parts > 1 && (await file.stat()).size >= LARGE_BYTES) {
+  const { size } = await file.stat();
+  if (parts > 1 && size >= LARGE_BYTES) {
     const graph = await readInParts(path, parts, clock);
     if (graph !== null) return graph;
   }
-  const parser = new SnapshotParser(clock);
+  const parser = new SnapshotParser(clock, size);
   await readChunks(file, 0, Infinity, clock, (chunk) => parser.push(chunk));
   return parser.finish();
 }

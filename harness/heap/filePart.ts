@@ -17,12 +17,14 @@ export interface PartOrder {
 /** Parses a part of a file and says where it stands in the end. Errors as `SnapshotParser`'s, and Node's own. */
 export async function parsePart({ path, from, snapshotText, toOffset }: PartOrder): Promise<FilePart> {
   const clock = new StageClock();
-  const parser = from === null ? new SnapshotParser(clock) : SnapshotParser.from(from, snapshotText, clock);
   const file = await open(path);
   try {
+    const { size } = await file.stat();
+    const parser =
+      from === null ? new SnapshotParser(clock, size) : SnapshotParser.from(from, snapshotText, size);
     await readChunks(file, from?.byteOffset ?? 0, toOffset, clock, (chunk) => parser.push(chunk));
+    return parser.part;
   } finally {
     await file.close();
   }
-  return parser.part;
 }

@@ -19,6 +19,7 @@ const RECORD_END = '\n,';
 
 interface Plan {
   readonly snapshotText: string;
+  readonly fileBytes: number;
   /** Where the parts after the first begin, ascending. */
   readonly joints: readonly Joint[];
 }
@@ -43,7 +44,7 @@ export async function readInParts(path: string, count: number, clock: StageClock
 async function parseParts(
   path: string,
   file: FileHandle,
-  { snapshotText, joints }: Plan,
+  { snapshotText, fileBytes, joints }: Plan,
   clock: StageClock,
 ): Promise<HeapGraph | null> {
   return withThreads(joints.length, async (threads) => {
@@ -52,7 +53,7 @@ async function parseParts(
       return thread.run('parsePart', { path, from, snapshotText, toOffset: joints[place]!.byteOffset });
     });
     const last = joints.at(-1)!;
-    const parser = SnapshotParser.from(last, snapshotText, clock);
+    const parser = SnapshotParser.from(last, snapshotText, fileBytes, clock);
     await readChunks(file, last.byteOffset, Infinity, clock, (chunk) => parser.push(chunk));
     const parts = await waitFor(others, clock);
     if (!fitTogether([...parts, parser.part], joints)) return null;
@@ -82,17 +83,17 @@ function fitTogether(parts: readonly FilePart[], joints: readonly Joint[]): bool
 }
 
 async function planParts(file: FileHandle, count: number): Promise<Plan | null> {
-  const { size } = await file.stat();
+  const { size: fileBytes } = await file.stat();
   const head = new SnapshotParser();
   head.push(await probe(file, 0));
   const { snapshotText, layout } = head;
   if (snapshotText === null || layout === null) return null;
   const joints: Joint[] = [];
   for (let part = 1; part < count; part++) {
-    const joint = await findJoint(file, Math.floor((size / count) * part), layout);
+    const joint = await findJoint(file, Math.floor((fileBytes / count) * part), layout);
     if (joint !== null && joint.byteOffset > (joints.at(-1)?.byteOffset ?? 0)) joints.push(joint);
   }
-  return joints.length === 0 ? null : { snapshotText, joints };
+  return joints.length === 0 ? null : { snapshotText, fileBytes, joints };
 }
 
 /** The first place after `offset` where a record of nodes or edges seems to begin. */

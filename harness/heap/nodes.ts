@@ -1,6 +1,6 @@
 /** The `nodes` section, from records to columns. */
-import { NumberGrowing, Uint32Growing, Uint8Growing, type NumberColumn } from './columns';
-import { isLarge, type SnapshotLayout } from './layout';
+import { NumberGrowing, Uint32Growing, Uint8Growing, type ColumnMemory, type NumberColumn } from './columns';
+import type { SnapshotLayout } from './layout';
 import type { NumberBatch, RecordSink } from './numbers';
 
 /** Nodes that were parsed elsewhere, `count` of them; columns may have room for more. */
@@ -32,16 +32,18 @@ export class NodesSink implements RecordSink {
   traceNodeIds: Uint32Growing | null = null;
   readonly detachedness: Uint8Growing | null;
 
-  constructor(private readonly layout: SnapshotLayout) {
+  constructor(
+    private readonly layout: SnapshotLayout,
+    private readonly memory?: ColumnMemory,
+  ) {
     const { nodeCount, node } = layout;
     this.fieldCount = node.fieldCount;
-    const shared = isLarge(layout);
-    this.kinds = new Uint8Growing(nodeCount, shared);
-    this.names = new Uint32Growing(nodeCount, shared);
-    this.ids = new NumberGrowing(nodeCount, shared);
-    this.selfSizes = new NumberGrowing(nodeCount, shared);
-    this.firstEdge = new Uint32Growing(nodeCount + 1, shared);
-    this.detachedness = node.detachedness < 0 ? null : new Uint8Growing(nodeCount, shared);
+    this.kinds = new Uint8Growing(nodeCount, memory);
+    this.names = new Uint32Growing(nodeCount, memory);
+    this.ids = new NumberGrowing(nodeCount, memory);
+    this.selfSizes = new NumberGrowing(nodeCount, memory);
+    this.firstEdge = new Uint32Growing(nodeCount + 1, memory);
+    this.detachedness = node.detachedness < 0 ? null : new Uint8Growing(nodeCount, memory);
     this.firstEdge.reserve(1);
   }
 
@@ -77,7 +79,7 @@ export class NodesSink implements RecordSink {
     };
   }
 
-  /** Takes over nodes that follow the ones there are. */
+  /** Takes over nodes that follow the ones there are, and the columns with them. */
   append(part: NodePart): void {
     const { count } = this;
     this.kinds.append(count, part.kinds, part.count);
@@ -111,7 +113,7 @@ export class NodesSink implements RecordSink {
   }
 
   private traceNodeIdColumn(): Uint32Growing {
-    return new Uint32Growing(this.layout.nodeCount, isLarge(this.layout));
+    return new Uint32Growing(this.layout.nodeCount, this.memory);
   }
 
   private acceptKinds(batch: NumberBatch, records: number, field: number): void {

@@ -4,10 +4,11 @@
  * the sections that hold records; the rest may come in any order, and unknown sections are skipped.
  */
 import { AllocationTraces, TraceFunctionsSink, TraceTreeReader } from './allocations';
+import { OWN_MEMORY } from './columns';
 import { EdgesSink, type EdgePart } from './edges';
 import { SnapshotFormatError, wordsForByte } from './errors';
 import { HeapGraph, type SnapshotMeta } from './graph';
-import { isLarge, parseLayout, SECTION, type SnapshotLayout } from './layout';
+import { isLarge, leastBytes, parseLayout, SECTION, type SnapshotLayout } from './layout';
 import { LocationsSink, LocationTable } from './locations';
 import { NodesSink, type NodePart } from './nodes';
 import { NumberArrayReader } from './numbers';
@@ -78,6 +79,8 @@ export class SnapshotParser {
   /** What it says of the records. */
   layout: SnapshotLayout | null = null;
 
+  private memory = OWN_MEMORY;
+  private recordMemory = OWN_MEMORY;
   private snapshotReader: RawValueReader | null = null;
   private meta: SnapshotMeta | null = null;
   private nodes: NodesSink | null = null;
@@ -87,16 +90,25 @@ export class SnapshotParser {
   private traceTree: TraceTreeReader | null = null;
   private strings: StringsReader | null = null;
 
-  /** @param clock is told how long each section took to parse, and `join`, what `finish` does */
-  constructor(private readonly clock: StageClock = new StageClock()) {}
+  /**
+   * @param clock is told how long each section took to parse, and `join`, what `finish` does
+   * @param fileBytes size of the file, where it is known: a file that is large enough for the counts it declares is
+   *   believed from the beginning
+   */
+  constructor(
+    private readonly clock: StageClock = new StageClock(),
+    private readonly fileBytes = 0,
+  ) {}
 
   /**
    * A parser of what follows a joint. What came before it is handed over with `putBefore`.
    * @param snapshotText the file's `snapshot` section
    */
-  static from(joint: Joint, snapshotText: string, clock?: StageClock): SnapshotParser {
-    const parser = new SnapshotParser(clock);
+  static from(joint: Joint, snapshotText: string, fileBytes: number, clock?: StageClock): SnapshotParser {
+    const parser = new SnapshotParser(clock, fileBytes);
     parser.readLayout(snapshotText);
+    // Its columns are copied behind those of the first part.
+    parser.recordMemory = { ...parser.memory, shared: false };
     parser.section = joint.section;
     parser.sectionOffset = parser.offset = joint.byteOffset;
     parser.beginSection(joint.byteOffset);
@@ -120,8 +132,8 @@ export class SnapshotParser {
   putBefore(parts: readonly FilePart[]): void {
     const all = [...parts, this.part];
     const layout = this.needLayout();
-    const nodes = new NodesSink(layout);
-    const edges = new EdgesSink(layout);
+    const nodes = new NodesSink(layout, this.memory);
+    const edges = new EdgesSink(layout, this.memory);
     for (const part of all) {
       if (part.nodes !== null) nodes.append(part.nodes);
       if (part.edges !== null) edges.append(part.edges);
@@ -249,11 +261,17 @@ export class SnapshotParser {
       case SECTION.snapshot:
         return (this.snapshotReader = new RawValueReader(section, true));
       case SECTION.nodes:
-        return new NumberArrayReader(section, (this.nodes = new NodesSink(this.needLayout())));
+        return new NumberArrayReader(
+          section,
+          (this.nodes = new NodesSink(this.needLayout(), this.recordMemory)),
+        );
       case SECTION.edges:
-        return new NumberArrayReader(section, (this.edges = new EdgesSink(this.needLayout())));
+        return new NumberArrayReader(
+          section,
+          (this.edges = new EdgesSink(this.needLayout(), this.recordMemory)),
+        );
       case SECTION.strings:
-        return (this.strings = new StringsReader(section, this.layout !== null && isLarge(this.layout)));
+        return (this.strings = new StringsReader(section, this.memory));
       default:
         return this.optionalReaderOf(section) ?? new RawValueReader(section, false);
     }
@@ -279,6 +297,8 @@ export class SnapshotParser {
     const snapshot = parseJson(text, SECTION.snapshot, this.sectionOffset);
     this.layout = parseLayout(snapshot, this.sectionOffset);
     this.snapshotText = text;
+    const trusted = leastBytes(this.layout) <= this.fileBytes;
+    this.memory = this.recordMemory = { shared: isLarge(this.layout), trusted };
     this.meta = snapshot as SnapshotMeta;
   }
 

@@ -52,16 +52,16 @@ async function perform({ id, task, input }: Order): Promise<Answer> {
   }
 }
 
-/** A column that is a result is handed over, not copied: its task was the only one to have it. */
-function handedOver({ value }: Answer): Transferable[] {
-  const isColumn = ArrayBuffer.isView(value) && value.buffer instanceof ArrayBuffer;
-  return isColumn ? [value.buffer] : [];
+/** Columns of a result are handed over, not copied: its task was the only one to have them. */
+function handedOver(value: unknown): Transferable[] {
+  if (ArrayBuffer.isView(value)) return value.buffer instanceof ArrayBuffer ? [value.buffer] : [];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(handedOver) : [];
 }
 
 let last: Promise<void> = Promise.resolve();
 parentPort?.on('message', (order: Order) => {
   last = last.then(async () => {
     const answer = await perform(order);
-    parentPort?.postMessage(answer, handedOver(answer));
+    parentPort?.postMessage(answer, handedOver(answer.value));
   });
 });

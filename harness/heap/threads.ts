@@ -101,5 +101,7 @@ function startWorker(): Worker {
   const extension = extname(__filename);
   // In the repository the thread's own file is TypeScript.
   const execArgv = extension === '.ts' ? ['--require', require.resolve('tsx/cjs')] : [];
-  return new Worker(join(__dirname, `threadMain${extension}`), { execArgv });
+  // What the engine works on is in columns, outside the young generation, which by default grows to 48 MB.
+  const resourceLimits = { maxYoungGenerationSizeMb: 4 };
+  return new Worker(join(__dirname, `threadMain${extension}`), { execArgv, resourceLimits });
 }
