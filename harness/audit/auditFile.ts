@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { Prover } from '../diagnosis';
 import { chooseLoader, startNodeChild, type TypeScriptLoader } from '../host';
 import type { ScenarioResult } from '../result';
 import { ScenarioDriver, ScenarioFailure } from '../scenario';
@@ -80,13 +81,18 @@ async function runWithLoader(
   if (options.signal?.aborted) interrupt();
   const driver = new ScenarioDriver(heap, file, { iterations: options.iterations });
   try {
-    return await withinDeadline(driver, options.timeoutMs ?? defaultTimeoutMs, async () => {
-      await driver.run();
-      const observation = await consultOracles(driver, heap.session, snapshotPath(file, folder, options));
-      const output = await driver.runtime.readOutput();
-      await heap.close();
-      return judgedResult(driver, observation, output, folder);
-    });
+    const { observation, output } = await withinDeadline(
+      driver,
+      options.timeoutMs ?? defaultTimeoutMs,
+      async () => {
+        await driver.run();
+        const observation = await consultOracles(driver, heap.session, snapshotPath(file, folder, options));
+        const output = await driver.runtime.readOutput();
+        return { observation, output };
+      },
+    );
+    // From here on there is a verdict, and what the heap does over the proof cannot take it back.
+    return await judgedResult(driver, observation, output, folder, new Prover(heap.session, driver.runtime));
   } catch (error) {
     throw await driver.explain(error);
   } finally {

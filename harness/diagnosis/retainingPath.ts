@@ -87,7 +87,7 @@ function harnessDepth(edges: readonly EdgeOrdinal[], graph: HeapGraph, ledger: S
 }
 
 /** Objects and functions are a programmer's; tables, contexts, cells and shapes are the engine's. */
-function isVisible(graph: HeapGraph, node: NodeOrdinal): boolean {
+export function isVisible(graph: HeapGraph, node: NodeOrdinal): boolean {
   const type = graph.nodeType(node);
   if (type === 'closure' || type === 'native' || type === 'regexp') return true;
   return type === 'object' && !graph.name(node).startsWith('system /');
@@ -106,7 +106,7 @@ function nameNode(graph: HeapGraph, node: NodeOrdinal): string {
 }
 
 /** Classes that say nothing of who the holder is: what leads to them says more. */
-const namelessClasses = new Set(['Object', 'Array', 'Map', 'Set', 'WeakMap', 'FinalizationRegistry']);
+export const namelessClasses = new Set(['Object', 'Array', 'Map', 'Set', 'WeakMap', 'FinalizationRegistry']);
 const identifier = /^[#\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u;
 
 function nameReference(

@@ -37,6 +37,7 @@ const diagnosis: Diagnosis = {
   shallowBytes: 0,
   retainedBytes: 0,
   fingerprint: '',
+  weakSpots: [],
   notThrough: [],
 };
 
