@@ -38,6 +38,7 @@ interface HolderKind extends Advice {
 const collections = new Set<SiteKind>(['entries', 'elements', 'dictionary']);
 const isCollection = ({ site }: Holding): boolean => collections.has(site.kind);
 const isVariable = ({ site }: Holding): boolean => site.text.startsWith('variable "');
+const isModule = ({ site }: Holding): boolean => /\.[cm]?[jt]sx?$/.test(site.holder);
 const holdsFunctions = ({ graph, target }: Holding): boolean => graph.nodeType(target) === 'closure';
 const isMap = ({ site }: Holding): boolean =>
   site.kind === 'dictionary' || /\(Map (values|keys)\)$/.test(site.text);
@@ -94,7 +95,7 @@ const kinds: readonly HolderKind[] = [
     pattern: { number: 11, name: 'object pool' },
   },
   {
-    is: (holding) => isMap(holding) && isVariable(holding),
+    is: (holding) => isMap(holding) && isVariable(holding) && !isModule(holding),
     word: 'bound',
     sentence:
       'bound what the function remembers, or memoize weakly: a result is then remembered while somebody uses it',

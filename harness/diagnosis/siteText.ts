@@ -28,7 +28,7 @@ export function tellSite(
   tree: RetainingTree,
   sources: PathSources,
 ): ToldSite {
-  const path = tellPath([...(tree.pathTo(holder) ?? []), edge], sources);
+  const path = tellPath(pathThrough(site, holder, edge, tree, sources), sources);
   const steps = path.slice(0, -1);
   const at = steps.findLastIndex(({ edge: step }) => step?.type === 'property' || step?.type === 'variable');
   const written = steps[at];
@@ -43,6 +43,18 @@ export function tellSite(
   };
 }
 
+/** A WeakMap's entry is told by its map, whichever of its two edges is the example. */
+function pathThrough(
+  site: Site,
+  holder: NodeOrdinal,
+  edge: EdgeOrdinal,
+  tree: RetainingTree,
+  { graph: { ephemerons } }: PathSources,
+): EdgeOrdinal[] {
+  if (site.kind !== 'weakMapValues') return [...(tree.pathTo(holder) ?? []), edge];
+  return tree.pathTo(ephemerons.tables[ephemerons.entryOf(edge)] as NodeOrdinal) ?? [edge];
+}
+
 function nameHolder({ text, edge, node }: PathStep): string {
   if (edge?.type === 'variable') return edge.owner ?? 'an anonymous function';
   const dot = text.lastIndexOf(String(edge?.name ?? ''));
@@ -53,6 +65,7 @@ function nameHolder({ text, edge, node }: PathStep): string {
 function nameSite(site: Site, steps: readonly PathStep[]): string {
   const last = steps.at(-1)?.text ?? '';
   if (site.kind === 'dictionary') return `${steps.at(-2)?.text ?? ''} (Object entries)`;
+  if (site.kind === 'weakMapValues') return `${steps.at(-2)?.text ?? last} (WeakMap values)`;
   if (site.kind === 'reactions') return `${steps.at(-2)?.text ?? last} (promise reactions)`;
   if (site.kind !== 'listeners') return last;
   const events = steps.findLastIndex(({ edge }) => edge?.name === '_events');

@@ -3,6 +3,7 @@ import { getBorderCharacters, table } from 'table';
 import type { Colors } from 'picocolors/types';
 import { type AuditResult, type Finding, type ScenarioResult } from '../result';
 import { drawPath, renderLocation } from './drawing';
+import { drawWeakSpots } from './weakSpots';
 import { renderBytes, renderCount, renderMs } from './units';
 
 const headings = [
@@ -70,7 +71,7 @@ function truncate(text: string, width: number): string {
   return text.length <= width ? text : `${text.slice(0, width - 1)}…`;
 }
 
-/** What is alive that should not be (or the other way round), how it grows, and through what. */
+/** What is alive that should not be (or the other way round), how it grows, through what, and what to break. */
 function renderScenario(scenario: ScenarioResult, colors: Colors): string {
   const { id, error, findings, explanation } = scenario;
   const lines = [`${mark(scenario, colors)} ${colors.bold(id)}`];
@@ -90,10 +91,12 @@ function renderScenario(scenario: ScenarioResult, colors: Colors): string {
 
 function drawFinding(finding: Finding): string[] {
   const paths = [finding.retainingPath, ...finding.otherRetainingPaths].filter((path) => path.length > 0);
-  return paths.flatMap((path, i) => [
+  const drawn = paths.flatMap((path, i) => [
     ...(i === 0 ? [] : ['', '    and also:']),
-    ...drawPath(path).map((l) => `    ${l}`),
+    ...drawPath(path, finding.weakSpots[0]),
   ]);
+  const spots = drawWeakSpots(finding);
+  return spots.length === 0 ? drawn : [...drawn, '', ...spots];
 }
 
 function renderRow(scenario: ScenarioResult, colors: Colors): string[] {

@@ -48,7 +48,7 @@ describe('weakspot audit', () => {
     );
     expect(stdout).toContain(`
 ✖ leak.ts@node
-    expected order to be collected; 3 of 3 are alive through state → Shop.orders (Array elements), 1 more each iteration
+    expected order to be collected; 3 of 3 are alive, 1 more each iteration, through state → Shop.orders (Array elements)
 
     (root)
     └ state        Shop   leak.ts:2
