@@ -1,5 +1,4 @@
 import { reachable, type EdgeOrdinal, type HeapGraph, type NodeOrdinal } from '../heap';
-import { isVisible } from './retainingPath';
 import type { SiteTable } from './siteTable';
 
 const none = 0xffff_ffff;
@@ -81,7 +80,7 @@ function markImmortal(graph: HeapGraph, harness: Iterable<NodeOrdinal>): Uint8Ar
   }
   for (let node = worklist.pop(); node !== undefined; node = worklist.pop()) {
     // Arrays are tables and stores as a rule, and a slot of theirs somebody's reference.
-    if (nodeKind[node] === arrayKind || graph.name(node as NodeOrdinal) === 'system / WeakCell') continue;
+    if (nodeKind[node] === arrayKind) continue;
     for (let edge = firstEdge[node]!, end = firstEdge[node + 1]!; edge < end; edge++)
       if (steady(node, edge)) reach(edgeTarget[edge]!);
   }
@@ -91,27 +90,31 @@ function markImmortal(graph: HeapGraph, harness: Iterable<NodeOrdinal>): Uint8Ar
 /** Internal edges that lead to what a programmer's references are kept in. */
 const breakableNames = new Set(['table', 'elements', 'properties', 'reactions_or_result', 'value']);
 
+const storeNames = /^system \/ .*(Array|Table|Dictionary|WeakCell)/;
+
 function steadyEdges(graph: HeapGraph): (node: number, edge: number) => boolean {
-  const { edgeKind, edgeNames, edgeTypes, root } = graph;
+  const { edgeKind, edgeNames, edgeTypes, nodeNames, root } = graph;
   const [internal, shortcut, hidden, weak] = ['internal', 'shortcut', 'hidden', 'weak'].map((type) =>
     edgeTypes.indexOf(type),
   );
   // [names] 1 unknown, 2 steady, 3 not.
   const known = new Uint8Array(graph.strings.count).fill(1);
+  const storeLike = known.slice();
   return (node, edge) => {
     const kind = edgeKind[edge];
     if (node === root) return kind !== weak;
-    if (kind === hidden) return !isStoreLike(graph, node as NodeOrdinal);
+    // Hidden edges have no names: of stores and of a FinalizationRegistry's cells they may be somebody's references.
+    if (kind === hidden) {
+      const holder = nodeNames[node]!;
+      if (storeLike[holder] === 1) storeLike[holder] = storeNames.test(graph.strings.text(holder)) ? 3 : 2;
+      return storeLike[holder] === 2;
+    }
     if (kind !== internal && kind !== shortcut) return false;
     if (graph.isEphemeronEdge(edge as EdgeOrdinal)) return false;
     const name = edgeNames[edge]!;
     if (known[name] === 1) known[name] = breakableNames.has(graph.strings.text(name)) ? 3 : 2;
     return known[name] === 2;
   };
-}
-
-function isStoreLike(graph: HeapGraph, node: NodeOrdinal): boolean {
-  return !isVisible(graph, node) && /Array|Table|Dictionary/.test(graph.name(node));
 }
 
 /** Backwards from the targets, up to what is immortal. */
@@ -193,8 +196,9 @@ function forEachEdge(
 ): void {
   for (let node = 0; node < graph.nodeCount; node++) {
     if (members[node] !== 1) continue;
-    for (const edge of graph.edgesOf(node as NodeOrdinal)) {
-      const to = numbers[graph.target(edge)]!;
+    for (let at = graph.firstEdge[node]!, end = graph.firstEdge[node + 1]!; at < end; at++) {
+      const edge = at as EdgeOrdinal;
+      const to = numbers[graph.edgeTarget[at]!]!;
       if (to === none || to === immortal || graph.isWeak(edge)) continue;
       // A WeakMap's entry whose other holder is dead holds nothing.
       if (graph.isEphemeronEdge(edge) && numbers[graph.ephemerons.otherHolder(edge)] === none) continue;

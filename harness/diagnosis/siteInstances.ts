@@ -21,7 +21,7 @@ export function findSiteInstances(
   for (let node = 0; node < graph.nodeCount; node++) {
     const holder = node as NodeOrdinal;
     for (let edge = graph.firstEdge[node]!, end = graph.firstEdge[node + 1]!; edge < end; edge++) {
-      if (!mayBelong(edge) || graph.isWeak(edge as EdgeOrdinal) || !sites.isReached(holder)) continue;
+      if (!mayBelong(edge, holder) || graph.isWeak(edge as EdgeOrdinal) || !sites.isReached(holder)) continue;
       const site = sites.siteOf(holder, edge as EdgeOrdinal);
       const instances = site === noSite ? undefined : found.get(site);
       if (instances === undefined) continue;
@@ -37,7 +37,7 @@ function edgeFilter(
   graph: HeapGraph,
   sites: SiteTable,
   wanted: ReadonlySet<number>,
-): (edge: number) => boolean {
+): (edge: number, holder: NodeOrdinal) => boolean {
   const [property, context, element] = ['property', 'context', 'element'].map((type) =>
     graph.edgeTypes.indexOf(type),
   );
@@ -46,11 +46,13 @@ function edgeFilter(
   const anyName = kinds.has('dictionary');
   // [names] 1 unknown, 2 wanted, 3 not.
   const known = new Uint8Array(graph.strings.count).fill(1);
-  return (edge) => {
+  const anyInternal = kinds.has('reactions');
+  return (edge, holder) => {
     const kind = graph.edgeKind[edge]!;
     if (kind === property && anyName) return true;
     if (kind === element) return kinds.has('elements') || kinds.has('listeners');
-    if (kind !== property && kind !== context) return true;
+    if (kind !== property && kind !== context)
+      return anyInternal || graph.isEphemeronEdge(edge as EdgeOrdinal) || sites.isStore(holder);
     const name = graph.edgeNames[edge]!;
     if (known[name] === 1) known[name] = names.has(graph.strings.text(name)) ? 2 : 3;
     return known[name] === 2;

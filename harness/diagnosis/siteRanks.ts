@@ -16,7 +16,8 @@ export class SiteRanks {
   readonly #written: Uint32Array;
   readonly #beside: Uint32Array;
   /** By holder and site, the iteration of the leaked object that is nearest over one of its references. */
-  readonly #iterationOf = new Map<string, number>();
+  readonly #iterationOf = new Map<number, number>();
+  readonly #writtenKinds: ReadonlySet<number>;
 
   /** @param iterations in which leaked objects were made, by their ordinal. */
   constructor(
@@ -25,12 +26,16 @@ export class SiteRanks {
     private readonly sites: SiteTable,
     iterations: ReadonlyMap<NodeOrdinal, number>,
   ) {
+    this.#writtenKinds = new Set(
+      ['property', 'element', 'context'].map((type) => graph.edgeTypes.indexOf(type)),
+    );
     const siteCount = part.site.reduce((most, site) => Math.max(most, site), 0) + 1;
     this.#growing = new Uint8Array(siteCount);
     this.#distance = new Uint32Array(siteCount).fill(none);
     this.#example = new Uint32Array(siteCount).fill(none);
     this.#written = new Uint32Array(siteCount);
     this.#beside = new Uint32Array(siteCount);
+    const together = new Set(iterations.values()).size < 2;
     const { distance, nearest } = findNearestLeaked(part);
     part.site.forEach((site, edge) => {
       const to = part.target[edge]!;
@@ -38,7 +43,7 @@ export class SiteRanks {
       if (site === 0 || distance[to] === none) return;
       this.#distance[site] = Math.min(this.#distance[site]!, distance[to]!);
       (this.#isWritten(edge) ? this.#written : this.#beside)[site]!++;
-      this.#noteIteration(site, edge, iterations.get(part.leakedNodes[nearest[to]!]!) ?? 0);
+      if (!together) this.#noteIteration(site, edge, iterations.get(part.leakedNodes[nearest[to]!]!) ?? 0);
     });
     this.#iterationOf.clear();
   }
@@ -69,15 +74,15 @@ export class SiteRanks {
   }
 
   #isWritten(edge: number): boolean {
-    const type = this.graph.edgeTypes[this.graph.edgeKind[this.part.edges[edge]!]!];
-    return type === 'property' || type === 'element' || type === 'context';
+    return this.#writtenKinds.has(this.graph.edgeKind[this.part.edges[edge]!]!);
   }
 
   /** Who holds what two iterations made was there before the later one: an old object that holds new ones. */
   #noteIteration(site: number, edge: number, iteration: number): void {
     if (this.#growing[site] === 1) return;
     // A table is made anew when it grows: what counts is the collection that it belongs to.
-    const key = `${this.sites.holderOf(this.part.sources[edge] as NodeOrdinal)} ${site}`;
+    const holder = this.sites.holderOf(this.part.sources[edge] as NodeOrdinal);
+    const key = holder * this.#growing.length + site;
     const known = this.#iterationOf.get(key);
     if (known === undefined) this.#iterationOf.set(key, iteration);
     else if (known !== iteration) this.#growing[site] = 1;

@@ -1,6 +1,6 @@
 import { className, type EdgeOrdinal, type HeapGraph, type NodeOrdinal } from '../heap';
 import { scopeOf } from './reference';
-import { isVisible, namelessClasses } from './retainingPath';
+import { NodeClasses } from './nodeClasses';
 import type { RetainingTree } from './search';
 
 /** What kind of code makes the references of a site. */
@@ -24,6 +24,9 @@ export interface Site {
   /** Property or variable; empty for entries. */
   readonly name: string;
 }
+
+/** What V8 calls the edges to what it keeps an object's references in. */
+const storeNames = new Set<string | number>(['table', 'elements', 'properties']);
 
 /** Of an edge that nobody can break: the engine's own. */
 export const noSite = 0;
@@ -50,9 +53,15 @@ export class SiteTable {
   readonly #owners = new Map<string, number>();
   /** By ordinal, of nodes that were asked for. */
   readonly #ownerOfNode = new Map<NodeOrdinal, number>();
+  /** Sites of properties of objects of a class, by number of the class's name × names + number of the property's. */
+  readonly #ofClasses = new Map<number, number>();
+  readonly #folded = new Map<number, string>();
+  readonly #classes: NodeClasses;
+  readonly #kind: { property: number; internal: number };
   readonly #dictionaries = new Map<NodeOrdinal, boolean>();
   /** The last array, table or store that was asked for: all of its slots are of one site. */
   #uniform: { node: NodeOrdinal; site: number } | null = null;
+  #store: { node: NodeOrdinal; is: boolean } | null = null;
   #twins: { store: NodeOrdinal; sites: Map<NodeOrdinal, number> } | null = null;
 
   constructor(
@@ -60,7 +69,18 @@ export class SiteTable {
     private readonly tree: RetainingTree,
     /** Objects of the harness: no reference of theirs is a site. */
     private readonly harness: ReadonlySet<NodeOrdinal>,
-  ) {}
+  ) {
+    this.#classes = new NodeClasses(graph);
+    const { edgeTypes } = graph;
+    this.#kind = { property: edgeTypes.indexOf('property'), internal: edgeTypes.indexOf('internal') };
+  }
+
+  /** Whether the node is the engine's, and what it holds may be somebody's reference. */
+  isStore(node: NodeOrdinal): boolean {
+    // All edges of a node are asked about one after the other.
+    if (this.#store?.node !== node) this.#store = { node, is: this.#findStore(node) };
+    return this.#store.is;
+  }
 
   /** Whether the node is alive. */
   isReached(node: NodeOrdinal): boolean {
@@ -76,11 +96,17 @@ export class SiteTable {
     const { graph } = this;
     if (holder === graph.root || this.harness.has(holder) || this.harness.has(graph.target(edge)))
       return noSite;
+    if (graph.edgeKind[edge] === this.#kind.property && this.#classes.isNamed(holder)) {
+      const key = graph.nodeNames[holder]! * graph.strings.count + graph.edgeNames[edge]!;
+      let site = this.#ofClasses.get(key);
+      if (site === undefined) this.#ofClasses.set(key, (site = this.#ofObject(holder, edge, 'property')));
+      return site;
+    }
     if (graph.isEphemeronEdge(edge)) return this.#ofWeakMapEntry(edge);
     const type = graph.edgeType(edge);
     if (type === 'context')
       return this.#number('variable', this.#scope(holder), String(graph.edgeName(edge)));
-    if (isVisible(graph, holder)) return this.#ofObject(holder, edge, type);
+    if (this.#classes.isVisible(holder)) return this.#ofObject(holder, edge, type);
     if (graph.name(holder) === 'system / WeakCell') return this.#ofCell(holder, edge);
     return this.#ofSlot(holder, edge);
   }
@@ -88,7 +114,7 @@ export class SiteTable {
   /** The visible object whose reference an edge is: itself, or the owner of the table or store. */
   holderOf(node: NodeOrdinal): NodeOrdinal {
     let at = node;
-    while (!isVisible(this.graph, at)) {
+    while (!this.#classes.isVisible(at)) {
       const edge = this.tree.edgeTo(at);
       if (edge === null) return node;
       at = this.graph.source(edge);
@@ -96,16 +122,24 @@ export class SiteTable {
     return at;
   }
 
+  #findStore(node: NodeOrdinal): boolean {
+    if (this.#classes.isVisible(node) || node === this.graph.root) return false;
+    const above = this.tree.edgeTo(node);
+    if (above === null) return false;
+    return storeNames.has(this.graph.edgeName(above)) || this.graph.name(node).startsWith('system / ');
+  }
+
   #ofObject(holder: NodeOrdinal, edge: EdgeOrdinal, type: string): number {
+    if (type === 'element') return this.#ofAll(holder, () => this.#ofElements(holder));
+    if (type !== 'property' && type !== 'internal') return noSite;
     const name = String(this.graph.edgeName(edge));
     if (type === 'property') return engineProperties.has(name) ? noSite : this.#ofProperty(holder, name);
-    if (type === 'element') return this.#ofAll(holder, () => this.#ofElements(holder));
     const isReaction = name === 'reactions_or_result' && className(this.graph, holder) === 'Promise';
     return isReaction ? this.#number('reactions', this.#ownerOf(holder), '') : noSite;
   }
 
   #ofProperty(holder: NodeOrdinal, name: string): number {
-    const above = this.tree.edgeTo(holder);
+    const above = this.#classes.isNameless(holder) ? this.tree.edgeTo(holder) : null;
     if (
       above !== null &&
       this.graph.edgeName(above) === '_events' &&
@@ -118,7 +152,7 @@ export class SiteTable {
 
   #ofElements(holder: NodeOrdinal): number {
     const above = this.tree.edgeTo(holder);
-    if (above !== null && isNameless(this.graph, holder)) {
+    if (above !== null && this.#classes.isNameless(holder)) {
       // An emitter with one listener for an event holds the function, with several of them an array.
       const number = this.siteOf(this.graph.source(above), above);
       if (this.site(number).kind === 'listeners') return number;
@@ -133,7 +167,7 @@ export class SiteTable {
     if (above === null) return noSite;
     const holder = graph.source(above);
     if (graph.name(store) === 'system / PropertyCell') return this.#ofTwin(holder, edge);
-    if (!isVisible(graph, holder) || graph.edgeType(above) !== 'internal') return noSite;
+    if (!this.#classes.isVisible(holder) || graph.edgeType(above) !== 'internal') return noSite;
     const name = graph.edgeName(above);
     if (graph.edgeName(edge) === 'map') return noSite;
     if (name === 'properties') return this.#ofTwin(store, edge);
@@ -186,11 +220,29 @@ export class SiteTable {
   #isDictionary(holder: NodeOrdinal): boolean {
     const known = this.#dictionaries.get(holder);
     if (known !== undefined) return known;
-    const names = isNameless(this.graph, holder) ? writtenNames(this.graph, holder) : [];
-    const folded = new Set(names.map((name) => name.replace(identity, '#')));
-    const is = names.length > manyProperties || names.length > folded.size;
+    const names = this.#classes.isNameless(holder) ? this.#foldedNames(holder) : [];
+    const is = names.length > manyProperties || names.length > new Set(names).size;
     this.#dictionaries.set(holder, is);
     return is;
+  }
+
+  /** Names of its properties, without what identifies. */
+  #foldedNames(holder: NodeOrdinal): string[] {
+    const { firstEdge, edgeKind, edgeNames } = this.graph;
+    const names: string[] = [];
+    for (let edge = firstEdge[holder]!, end = firstEdge[holder + 1]!; edge < end; edge++) {
+      if (edgeKind[edge] !== this.#kind.property) continue;
+      let name = this.#folded.get(edgeNames[edge]!);
+      if (name === undefined) {
+        name = this.graph.strings.text(edgeNames[edge]!);
+        this.#folded.set(
+          edgeNames[edge]!,
+          (name = engineProperties.has(name) ? '' : name.replace(identity, '#')),
+        );
+      }
+      if (name !== '') names.push(name);
+    }
+    return names;
   }
 
   #scope(context: NodeOrdinal): number {
@@ -217,7 +269,7 @@ export class SiteTable {
   #ownName(node: NodeOrdinal): number | undefined {
     const { graph } = this;
     if (this.tree.edgeTo(node) === null || this.harness.has(node)) return this.#owner('root');
-    if (!isVisible(graph, node) || isNameless(graph, node)) return undefined;
+    if (!this.#classes.isVisible(node) || this.#classes.isNameless(node)) return undefined;
     if (graph.nodeType(node) !== 'closure') return this.#owner(`class ${className(graph, node)}`);
     for (const edge of graph.edgesOf(node))
       if (graph.edgeName(edge) === 'shared') return this.#owner(`function ${graph.target(edge)}`);
@@ -227,9 +279,16 @@ export class SiteTable {
   /** @param above owner of `holder`. */
   #ownerThrough(node: NodeOrdinal, holder: NodeOrdinal, edge: EdgeOrdinal, above: number): number {
     // Records that lead to records of their kind, a linked list or a tree, are written in one place.
-    if (isChain(this.graph, holder, node)) return above;
+    if (this.#isChain(holder, node)) return above;
     const site = this.siteOf(holder, edge);
     return site === noSite ? above : this.#owner(`site ${site}`);
+  }
+
+  #isChain(holder: NodeOrdinal, node: NodeOrdinal): boolean {
+    const { graph } = this;
+    if (graph.nodeNames[holder] !== graph.nodeNames[node] || !this.#classes.isNameless(node)) return false;
+    const name = graph.name(node);
+    return name === 'Promise' || (name === 'Object' && shapeOf(graph, holder) === shapeOf(graph, node));
   }
 
   #owner(text: string): number {
@@ -249,28 +308,7 @@ export class SiteTable {
   }
 }
 
-function isNameless(graph: HeapGraph, node: NodeOrdinal): boolean {
-  const name = className(graph, node);
-  return graph.nodeType(node) !== 'closure' && (namelessClasses.has(name) || name === 'Promise');
-}
-
-function isChain(graph: HeapGraph, holder: NodeOrdinal, node: NodeOrdinal): boolean {
-  const name = graph.name(node);
-  if (graph.name(holder) !== name || !isVisible(graph, node)) return false;
-  return name === 'Promise' || (name === 'Object' && shapeOf(graph, holder) === shapeOf(graph, node));
-}
-
 function shapeOf(graph: HeapGraph, node: NodeOrdinal): NodeOrdinal | null {
   for (const edge of graph.edgesOf(node)) if (graph.edgeName(edge) === 'map') return graph.target(edge);
   return null;
-}
-
-function writtenNames(graph: HeapGraph, node: NodeOrdinal): string[] {
-  const names: string[] = [];
-  for (const edge of graph.edgesOf(node)) {
-    if (graph.edgeType(edge) !== 'property') continue;
-    const name = String(graph.edgeName(edge));
-    if (!engineProperties.has(name)) names.push(name);
-  }
-  return names;
 }
