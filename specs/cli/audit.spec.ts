@@ -52,8 +52,12 @@ describe('weakspot audit', () => {
 
     (root)
     └ state        Shop   leak.ts:2
-      └ .orders    Array
+  ✂   └ .orders    Array
         └ element  Order  leak.ts:1
+
+  ✂ weak spot: Shop.orders (Array elements)  leak.ts:2
+    breaking it frees 3 Order, 312 B, and 1 object that did not leak, 104 B; verified in the live heap
+    take out of the list what is done with; a weak reference is right only if somebody else owns its elements
 `);
     expect(stdout).toContain('1 of 2 scenarios as expected, 1 not as expected in ');
   });
