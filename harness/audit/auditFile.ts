@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { Prover } from '../diagnosis';
 import {
   chooseLoader,
   NoBrowserError,
@@ -109,14 +110,16 @@ async function runInHeap(
   if (options.signal?.aborted) interrupt();
   const driver = new ScenarioDriver(heap, file, { iterations: options.iterations });
   try {
-    return await withinDeadline(driver, options.timeoutMs ?? defaultTimeoutMs, async () => {
+    const timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
+    const { observation, output } = await withinDeadline(driver, timeoutMs, async () => {
       await driver.run();
       const keepAs = snapshotPath(scenarioId(file, folder, heap.host), options);
       const observation = await consultOracles(driver, heap.session, keepAs);
       const output = await driver.runtime.readOutput();
-      await heap.close();
-      return judgedResult(driver, observation, output, folder);
+      return { observation, output };
     });
+    // From here on there is a verdict, and what the heap does over the proof cannot take it back.
+    return await judgedResult(driver, observation, output, folder, new Prover(heap.session, driver.runtime));
   } catch (error) {
     throw await driver.explain(error);
   } finally {

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { Diagnostician } from '../diagnosis';
+import { Diagnostician, type Diagnosis, type Proof, type Prover } from '../diagnosis';
 import { HostError, NoBrowserError, type HostName } from '../host';
 import {
   explain,
@@ -29,13 +29,14 @@ export function skippedResult({ file, host }: Cell, folder: string): ScenarioRes
   return { ...blankResult(resolve(folder, file), folder, host), status: 'skipped', error: interruption };
 }
 
-/** What a scenario's heap says of it, explained. */
-export function judgedResult(
+/** What a scenario's heap says of it, explained, and what its leaks hang on broken: the heap must be alive. */
+export async function judgedResult(
   driver: ScenarioDriver,
   observation: Observation,
   output: string[],
   folder: string,
-): JudgedResult {
+  prover: Prover,
+): Promise<JudgedResult> {
   const { facts, iterations } = driver;
   const verdicts = judge(observation.testimonies, facts.expect, driver.survivorsByIteration);
   if (verdicts.length === 0) {
@@ -49,10 +50,20 @@ export function judgedResult(
   const diagnostician = new Diagnostician(observation);
   const through = (verdict: LabelVerdict): readonly string[] =>
     verdict.expected === 'retained' && !verdict.mustLive ? facts.through : [];
+  const leak = {
+    leakedInAll: verdicts.filter(hasLeaked).flatMap(({ nodes }) => nodes),
+    kept: verdicts.filter(mustStay).flatMap(({ nodes }) => nodes),
+    iterations: new Map(
+      observation.testimonies.flatMap(({ node, iteration }) => (node === null ? [] : [[node, iteration]])),
+    ),
+  };
   const diagnosed = verdicts.map((verdict) => ({
     verdict,
-    diagnosis: needsDiagnosis(verdict) ? diagnostician.diagnose(verdict.nodes, through(verdict)) : null,
+    diagnosis: needsDiagnosis(verdict)
+      ? diagnostician.diagnose(verdict.nodes, through(verdict), hasLeaked(verdict) ? leak : null)
+      : null,
   }));
+  const proofs = await proveAll(diagnosed, observation, prover);
   const explanation = diagnosed.flatMap(({ verdict, diagnosis }) =>
     explain(verdict, diagnosis, facts.through),
   );
@@ -66,10 +77,44 @@ export function judgedResult(
         : 'pass',
     error: null,
     iterations,
-    findings: diagnosed.map(({ verdict, diagnosis }) => makeFinding(verdict, diagnosis, folder)),
+    findings: diagnosed.map(({ verdict, diagnosis }, place) =>
+      makeFinding(verdict, diagnosis, proofs[place]!, folder),
+    ),
     explanation,
     output,
   };
+}
+
+interface Diagnosed {
+  verdict: LabelVerdict;
+  diagnosis: Diagnosis | null;
+}
+
+/** One label after the other: what is broken for one may free another's objects, too. */
+async function proveAll(
+  diagnosed: readonly Diagnosed[],
+  { testimonies }: Observation,
+  prover: Prover,
+): Promise<Proof[][]> {
+  const placesOf = (chosen: (label: string) => boolean): number[] =>
+    testimonies.flatMap(({ label, weakRef }, place) => (weakRef && chosen(label) ? [place] : []));
+  const kept = new Set(diagnosed.flatMap(({ verdict }) => (mustStay(verdict) ? [verdict.label] : [])));
+  const proofs: Proof[][] = [];
+  for (const { verdict, diagnosis } of diagnosed) {
+    const leaked = placesOf((label) => label === verdict.label);
+    const watched = { leaked, kept: placesOf((label) => kept.has(label)) };
+    proofs.push(await prover.prove(diagnosis?.weakSpots ?? [], watched));
+  }
+  return proofs;
+}
+
+/** What a weak spot is sought for. */
+function hasLeaked({ mustLive, verdict, nodes }: LabelVerdict): boolean {
+  return !mustLive && verdict === 'retained' && nodes.length > 0;
+}
+
+function mustStay({ mustLive, expected }: LabelVerdict): boolean {
+  return mustLive && expected === 'retained';
 }
 
 /** An expectation that nothing is held against would be met by anything. */

@@ -3,6 +3,7 @@ import { fingerprint } from './fingerprint';
 import { findInstances } from './site';
 import { tellPath, type PathSources, type RetainingPath, type ToldStep } from './retainingPath';
 import { RetainingTree } from './search';
+import { findWeakSpots, type LeakedSet, type WeakSpot } from './weakSpot';
 
 /** Why objects are alive, and what they cost. */
 export interface Diagnosis {
@@ -19,6 +20,8 @@ export interface Diagnosis {
   /** What would be freed with them: their own bytes and those of all that is alive through them alone. */
   retainedBytes: number;
   fingerprint: string;
+  /** The references to break, best first; none where nobody asked, or where no breaking frees them all. */
+  weakSpots: readonly WeakSpot[];
   /** Of the references they are said to be kept alive through, those that do not keep every one of them alive. */
   notThrough: readonly string[];
 }
@@ -40,8 +43,13 @@ export class Diagnostician {
   /**
    * @param nodes the retained objects, at least one.
    * @param through references in words that are said to keep all of them alive, each on its own.
+   * @param leak what else there is to know for the search for weak spots; null to leave it out.
    */
-  diagnose(nodes: readonly NodeOrdinal[], through: readonly string[]): Diagnosis {
+  diagnose(
+    nodes: readonly NodeOrdinal[],
+    through: readonly string[],
+    leak: Omit<LeakedSet, 'leaked'> | null = null,
+  ): Diagnosis {
     const paths = this.#findPaths(nodes[0]!, through);
     const [retainingPath = [], ...otherRetainingPaths] = paths;
     return {
@@ -51,6 +59,7 @@ export class Diagnostician {
       shallowBytes: nodes.reduce((sum, node) => sum + this.#graph.selfSize(node), 0),
       retainedBytes: this.#retainedBytes(nodes),
       fingerprint: fingerprint(retainingPath),
+      weakSpots: leak ? findWeakSpots({ ...leak, leaked: nodes }, this.sources, this.#treeWithout([])) : [],
       notThrough: through.filter((reference) => !this.#keepsAll(reference, through, nodes)),
     };
   }

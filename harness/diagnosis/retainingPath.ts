@@ -89,7 +89,7 @@ function harnessDepth(edges: readonly EdgeOrdinal[], graph: HeapGraph, ledger: S
 }
 
 /** Objects and functions are a programmer's; tables, contexts, cells and shapes are the engine's. */
-function isVisible(graph: HeapGraph, node: NodeOrdinal): boolean {
+export function isVisible(graph: HeapGraph, node: NodeOrdinal): boolean {
   const type = graph.nodeType(node);
   if (type === 'closure' || type === 'regexp') return true;
   if (type === 'native') return isKnownToScripts(graph, node);
@@ -108,7 +108,7 @@ function nameNode(graph: HeapGraph, node: NodeOrdinal): string {
 }
 
 /** Classes that say nothing of who the holder is: what leads to them says more. */
-const namelessClasses = new Set(['Object', 'Array', 'Map', 'Set', 'WeakMap', 'FinalizationRegistry']);
+export const namelessClasses = new Set(['Object', 'Array', 'Map', 'Set', 'WeakMap', 'FinalizationRegistry']);
 const identifier = /^[#\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u;
 
 function nameReference(

@@ -35,6 +35,12 @@ export class RetainingTree {
     return this.#costOf[node] !== unreached;
   }
 
+  /** The last edge of the path to a node; null at the root and where no strong path leads. */
+  edgeTo(node: NodeOrdinal): EdgeOrdinal | null {
+    const edge = this.#parent[node]!;
+    return edge === unreached ? null : (edge as EdgeOrdinal);
+  }
+
   /** The edges from the root to a node; null when no strong path leads there. */
   pathTo(node: NodeOrdinal): EdgeOrdinal[] | null {
     if (!this.reaches(node)) return null;

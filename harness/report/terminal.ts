@@ -2,6 +2,7 @@ import type { Colors } from 'picocolors/types';
 import { type AuditResult, type Finding, type ScenarioResult } from '../result';
 import { drawPath, renderLocation } from './drawing';
 import { renderGrid } from './grid';
+import { drawWeakSpots } from './weakSpots';
 import { renderBytes, renderCount, renderMs } from './units';
 
 const headings = [
@@ -46,7 +47,7 @@ function renderTable(scenarios: readonly ScenarioResult[], colors: Colors, width
 /** A culprit is cut to no less than this, however narrow the terminal. */
 const leastCulprit = 24;
 
-/** What is alive that should not be (or the other way round), how it grows, and through what. */
+/** What is alive that should not be (or the other way round), how it grows, through what, and what to break. */
 function renderScenario(scenario: ScenarioResult, colors: Colors): string {
   const { id, error, findings, explanation } = scenario;
   const lines = [`${mark(scenario, colors)} ${colors.bold(id)}`];
@@ -66,10 +67,12 @@ function renderScenario(scenario: ScenarioResult, colors: Colors): string {
 
 function drawFinding(finding: Finding): string[] {
   const paths = [finding.retainingPath, ...finding.otherRetainingPaths].filter((path) => path.length > 0);
-  return paths.flatMap((path, i) => [
+  const drawn = paths.flatMap((path, i) => [
     ...(i === 0 ? [] : ['', '    and also:']),
-    ...drawPath(path).map((l) => `    ${l}`),
+    ...drawPath(path, finding.weakSpots[0]),
   ]);
+  const spots = drawWeakSpots(finding);
+  return spots.length === 0 ? drawn : [...drawn, '', ...spots];
 }
 
 function renderRow(scenario: ScenarioResult, colors: Colors): string[] {

@@ -89,10 +89,46 @@ export interface Finding {
   retainingPath: PathStep[];
   /** What keeps the object alive still when the reference that the path before goes through is broken. */
   otherRetainingPaths: PathStep[][];
-  /** The references to break, best first. Always empty so far: the search for them is not part of this version. */
-  weakSpots: never[];
+  /** The references to break, best first, at most three. Empty where no breaking would free the objects. */
+  weakSpots: WeakSpot[];
   /** The stack that allocated the objects. Always empty so far. */
   allocation: never[];
+}
+
+/** A smallest set of reference sites whose breaking frees the objects and nothing that must live. */
+export interface WeakSpot {
+  /** All sites, joined by " + ": `Subject.observers (Set entries)`. */
+  text: string;
+  sites: WeakSpotSite[];
+  /** The finding's own objects that die, all else that dies with them because it leaked or because only they keep it. */
+  frees: { objects: number; others: number; bytes: number };
+  /** What dies besides, though it did not leak and no leaked object keeps it. */
+  collateral: { objects: number; bytes: number };
+  /** Whether it is known that no smaller set would do. */
+  exact: boolean;
+  /** What a programmer would do. */
+  advice: 'unsubscribe' | 'clear' | 'bound' | 'weaken' | 'release' | 'settle' | 'split';
+  /** The same in one sentence, without a full stop. */
+  adviceText: string;
+  /** The pattern of the catalogue that it is like; null where none is. */
+  pattern: { number: number; name: string } | null;
+  /** What happened when it was broken in the live heap; `untried` where one before it was verified, or nobody asked. */
+  proof: 'verified' | 'refuted' | 'not-executable' | 'untried';
+  /** Why it is refuted or not executable; null otherwise. */
+  reason: string | null;
+}
+
+/** All references that one piece of code makes. */
+export interface WeakSpotSite {
+  /** Class or function; of an object without a class, the reference that leads to it. */
+  holder: string;
+  /** Property or variable. */
+  edge: string;
+  text: string;
+  /** How many of its references lead on to leaked objects. */
+  references: number;
+  /** Where the holder's class or function was written. */
+  location: Location | null;
 }
 
 /** How many objects each oracle found alive. */

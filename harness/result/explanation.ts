@@ -2,8 +2,8 @@ import type { Diagnosis, RetainingPath } from '../diagnosis';
 import type { LabelVerdict } from '../verdict';
 
 /**
- * What a label's verdict has against the scenario's expectation, in sentences: what was expected, what was found,
- * through which path. None when all is as expected.
+ * What a label's verdict has against the scenario's expectation, in sentences: what was expected, what is alive, how
+ * it grows, through what. None when all is as expected.
  *
  * @param through references that the scenario says keep its retained objects alive.
  */
@@ -52,5 +52,5 @@ function describeFound(verdict: LabelVerdict, diagnosis: Diagnosis | null): stri
   if (mustLive) return `${count}${path}; ${created - survivors} died too early`;
   const trend =
     kind === 'growth' ? `, ${perIteration} more each iteration` : ', and no more with each iteration';
-  return `${count}${path}${trend}`;
+  return `${count}${trend}${path && `,${path}`}`;
 }

@@ -1,10 +1,18 @@
-import type { Diagnosis, RetainingPath } from '../diagnosis';
+import type { Diagnosis, Proof, RetainingPath, WeakSpot as FoundWeakSpot } from '../diagnosis';
 import type { LabelVerdict } from '../verdict';
-import type { Finding, PathStep } from './auditResult';
+import type { Finding, PathStep, WeakSpot } from './auditResult';
 import { relativeLocation } from './location';
 
-/** @param diagnosis null when nothing survived. */
-export function makeFinding(verdict: LabelVerdict, diagnosis: Diagnosis | null, folder: string): Finding {
+/**
+ * @param diagnosis null when nothing survived.
+ * @param proofs by place of the diagnosis's weak spots.
+ */
+export function makeFinding(
+  verdict: LabelVerdict,
+  diagnosis: Diagnosis | null,
+  proofs: readonly Proof[],
+  folder: string,
+): Finding {
   const { label, mustLive, created, survivors, perIteration, kind, oracles, asExpected } = verdict;
   return {
     label,
@@ -25,8 +33,30 @@ export function makeFinding(verdict: LabelVerdict, diagnosis: Diagnosis | null, 
     culprits: [...(diagnosis?.culprits ?? [])],
     retainingPath: plainPath(diagnosis?.retainingPath ?? [], folder),
     otherRetainingPaths: (diagnosis?.otherRetainingPaths ?? []).map((path) => plainPath(path, folder)),
-    weakSpots: [],
+    weakSpots: (diagnosis?.weakSpots ?? []).map((spot, place) => plainSpot(spot, proofs[place]!, folder)),
     allocation: [],
+  };
+}
+
+function plainSpot(spot: FoundWeakSpot, { outcome, reason }: Proof, folder: string): WeakSpot {
+  const { text, exact, frees, advice } = spot;
+  return {
+    text,
+    sites: spot.sites.map(({ holder, edge, text: siteText, references, location }) => ({
+      holder,
+      edge,
+      text: siteText,
+      references,
+      location: relativeLocation(location, folder),
+    })),
+    frees: { objects: frees.leaked, others: frees.alsoLeaked + frees.dependents, bytes: frees.bytes },
+    collateral: { ...frees.collateral },
+    exact,
+    advice: advice.word,
+    adviceText: advice.sentence,
+    pattern: advice.pattern,
+    proof: outcome,
+    reason,
   };
 }
 

@@ -9,6 +9,7 @@ export type {
   ScenarioError,
   ScenarioResult,
   ScenarioStatus,
+  WeakSpot,
 } from './auditResult';
 export { describePath, explain } from './explanation';
 export type {

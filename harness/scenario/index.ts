@@ -3,3 +3,4 @@ export { ScenarioDriver, type DriveOptions } from './drive';
 export { ScenarioFailure, type FailureKind } from './failure';
 export type { LedgerEntry, ScenarioFacts } from './inHeap';
 export { SnapshotLedger } from './ledger';
+export { RemoteRuntime } from './runtime';

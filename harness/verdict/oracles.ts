@@ -8,6 +8,8 @@ export interface Testimony {
   label: string;
   className: string;
   mustLive: boolean;
+  /** In which it was recorded. */
+  iteration: number;
   weakRef: boolean;
   /** null: the object has no prototype to ask for. */
   queryObjects: boolean | null;
@@ -48,6 +50,7 @@ export async function consultOracles(
       label: entry.label,
       className: entry.className,
       mustLive: entry.mustLive,
+      iteration: entry.iteration,
       weakRef: entry.alive,
       queryObjects: entry.queryable ? queried.has(place) : null,
       snapshot: node !== null && alive[node] === 1,

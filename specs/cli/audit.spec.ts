@@ -48,12 +48,16 @@ describe('weakspot audit', () => {
     );
     expect(stdout).toContain(`
 ✖ leak.ts@node
-    expected order to be collected; 3 of 3 are alive through state → Shop.orders (Array elements), 1 more each iteration
+    expected order to be collected; 3 of 3 are alive, 1 more each iteration, through state → Shop.orders (Array elements)
 
     (root)
     └ state        Shop   leak.ts:2
-      └ .orders    Array
+  ✂   └ .orders    Array
         └ element  Order  leak.ts:1
+
+  ✂ weak spot: Shop.orders (Array elements)  leak.ts:2
+    breaking it frees 3 Order, 312 B, and 1 object that did not leak, 104 B; verified in the live heap
+    take out of the list what is done with; a weak reference is right only if somebody else owns its elements
 `);
     expect(stdout).toContain('1 of 2 scenarios as expected, 1 not as expected in ');
   });

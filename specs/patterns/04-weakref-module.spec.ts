@@ -11,6 +11,7 @@ describePattern(
     tracked: ['obj'],
     mustLive: { registry: 1 },
     culprits: ['Registry.finalization (held values)'],
+    proof: 'not-executable',
     output: { leaky: ['Object value: 42'], weak: stdout },
   },
   (host) => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { stripVTControlCharacters } from 'node:util';
 import { createColors } from 'picocolors';
 import { renderAudit } from '../../harness/report';
-import type { AuditResult, Finding, PathStep, ScenarioResult } from '../../harness/result';
+import type { AuditResult, Finding, PathStep, ScenarioResult, WeakSpot } from '../../harness/result';
 
 const plain = createColors(false);
 
@@ -52,6 +52,27 @@ const step = (node: string, edge: PathStep['edge'], text = '', line = 0): PathSt
   location: line === 0 ? null : { file: 'fixtures/07-observers/leaky.ts', line, column: 1 },
 });
 
+const spot: WeakSpot = {
+  text: 'Subject.observers (Set entries)',
+  sites: [
+    {
+      holder: 'Subject',
+      edge: 'observers',
+      text: 'Subject.observers (Set entries)',
+      references: 7,
+      location: { file: 'fixtures/07-observers/leaky.ts', line: 4, column: 1 },
+    },
+  ],
+  frees: { objects: 7, others: 14, bytes: 4100 },
+  collateral: { objects: 0, bytes: 0 },
+  exact: true,
+  advice: 'unsubscribe',
+  adviceText: 'unsubscribe when the observer goes',
+  pattern: { number: 7, name: 'observers' },
+  proof: 'verified',
+  reason: null,
+};
+
 const leak: Finding = {
   ...finding,
   verdict: 'retained',
@@ -68,6 +89,7 @@ const leak: Finding = {
     step('Set', { type: 'entry', name: 'Set entries' }, 'Subject.observers (Set entries)'),
     step('Observer', null, '', 31),
   ],
+  weakSpots: [spot],
 };
 
 const leaky: ScenarioResult = {
@@ -125,7 +147,7 @@ describe('an audit in the terminal', () => {
 1 of 1 scenario as expected in 1.2 s`);
   });
 
-  it('draws the path of a leak, with what was expected and found above it', () => {
+  it('draws the path of a leak, what was expected and found above it, what to break below', () => {
     expect(render(leaky, weak)).toBe(`\
    pattern       version  host  created  survivors  kind    retained  verdict    culprit
 ✖  07-observers  leaky    node        7          7  growth    4.1 kB  retained   Subject.observers (Set entries)
@@ -137,8 +159,12 @@ describe('an audit in the terminal', () => {
     (root)
     └ state            App       fixtures/07-observers/leaky.ts:3
       └ .subject       Subject   fixtures/07-observers/leaky.ts:12
-        └ .observers   Set
+  ✂     └ .observers   Set
           └ set entry  Observer  fixtures/07-observers/leaky.ts:31
+
+  ✂ weak spot: Subject.observers (Set entries)  fixtures/07-observers/leaky.ts:4
+    breaking it frees 7 Observer and 14 other objects, 4.1 kB; verified in the live heap
+    unsubscribe when the observer goes (pattern 7, observers)
 
 1 of 2 scenarios as expected, 1 not as expected in 1.2 s`);
   });
@@ -150,7 +176,7 @@ describe('an audit in the terminal', () => {
       step('Array', { type: 'element', name: 4 }, 'list (Array elements)'),
       step('Observer', null),
     ];
-    const findings = [{ ...leak, otherRetainingPaths: [other] }];
+    const findings = [{ ...leak, otherRetainingPaths: [other], weakSpots: [] }];
     const text = render({ ...leaky, findings });
     expect(text.slice(text.indexOf('    and also:'), text.lastIndexOf('\n\n'))).toBe(`\
     and also:
@@ -158,6 +184,37 @@ describe('an audit in the terminal', () => {
     └ state                     run()
       └ variable "last" of run  Array
         └ element               Observer`);
+  });
+
+  it('shows a weak spot that was refuted as refuted, and the one that was tried next', () => {
+    const listOf = (name: string): WeakSpot['sites'][number] => ({
+      ...spot.sites[0]!,
+      edge: name,
+      text: `Subject.${name}`,
+      location: null,
+    });
+    const refuted: WeakSpot = {
+      ...spot,
+      text: 'Subject.a + Subject.b',
+      sites: [listOf('a'), listOf('b')],
+      proof: 'refuted',
+      reason: '7 of 7 were still alive when it was broken',
+      collateral: { objects: 1, bytes: 96 },
+      exact: false,
+      pattern: null,
+    };
+    const unproven: WeakSpot = { ...spot, proof: 'not-executable', reason: 'the array is frozen' };
+    const findings = [
+      { ...leak, weakSpots: [refuted, unproven, { ...spot, proof: 'untried' as const, text: 'Subject.c' }] },
+    ];
+    const text = render({ ...leaky, findings });
+    expect(text.slice(text.indexOf('  ✂ weak spot'), text.lastIndexOf('\n\n'))).toBe(`\
+  ✂ weak spot: Subject.a + Subject.b
+    breaking all 2 frees 7 Observer and 14 other objects, 4.1 kB, and 1 object that did not leak, 96 B (found by maximum flow: fewer references may do); refuted in the live heap: 7 of 7 were still alive when it was broken
+    unsubscribe when the observer goes
+  ✂ or: Subject.observers (Set entries)  fixtures/07-observers/leaky.ts:4
+    breaking it frees 7 Observer and 14 other objects, 4.1 kB; not proven: the array is frozen
+    unsubscribe when the observer goes (pattern 7, observers)`);
   });
 
   it('says of an error where it is, and what was printed last', () => {

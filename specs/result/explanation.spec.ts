@@ -37,6 +37,7 @@ const diagnosis: Diagnosis = {
   shallowBytes: 0,
   retainedBytes: 0,
   fingerprint: '',
+  weakSpots: [],
   notThrough: [],
 };
 
@@ -44,21 +45,21 @@ const explained = (verdict: Partial<LabelVerdict>, base = retained, through: str
   explain({ ...base, ...verdict }, base.survivors > 0 ? diagnosis : null, through);
 
 describe('an explanation', () => {
-  it('of what grows says what was expected, what was found, through what, and how fast', () => {
+  it('of what grows says what was expected, what is alive, how it grows, and through what', () => {
     expect(explained({})).toEqual([
-      'expected observer to be collected; 7 of 7 are alive through state → App.subject → Subject.observers (Set entries), 1 more each iteration',
+      'expected observer to be collected; 7 of 7 are alive, 1 more each iteration, through state → App.subject → Subject.observers (Set entries)',
     ]);
   });
 
   it('of a bound says that it grows no more', () => {
     expect(explained({ survivors: 1, perIteration: 0, kind: 'bounded' })).toEqual([
-      'expected observer to be collected; 1 of 7 is alive through state → App.subject → Subject.observers (Set entries), and no more with each iteration',
+      'expected observer to be collected; 1 of 7 is alive, and no more with each iteration, through state → App.subject → Subject.observers (Set entries)',
     ]);
   });
 
   it('of a bound that was passed names the bound', () => {
     expect(explained({ expected: { atMost: 3 } })[0]).toMatch(
-      /^expected at most 3 observer to be left; 7 of 7 are alive /,
+      /^expected at most 3 observer to be left; 7 of 7 are alive, /,
     );
   });
 
@@ -79,7 +80,7 @@ describe('an explanation', () => {
     expect(
       explain({ ...retained, expected: 'retained', asExpected: true }, elsewhere, ['Store.cache']),
     ).toEqual([
-      'expected observer to be retained through Store.cache; 7 of 7 are alive through state → App.subject → Subject.observers (Set entries), 1 more each iteration, not through Store.cache',
+      'expected observer to be retained through Store.cache; 7 of 7 are alive, 1 more each iteration, through state → App.subject → Subject.observers (Set entries), not through Store.cache',
     ]);
   });
 

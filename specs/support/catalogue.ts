@@ -64,6 +64,21 @@ export function pathTexts({ retainingPath, otherRetainingPaths }: Finding): stri
   return [retainingPath, ...otherRetainingPaths].map((path) => path.map(({ text }) => text));
 }
 
+/** Names of the fields and variables that the leaky version of a pattern declares otherwise than the weak one. */
+export function differingDeclarations(pattern: string): string[] {
+  const weak = new Set(declarations(readFileSync(fileOf(`${pattern}/weak`), 'utf8')));
+  const differing = declarations(readFileSync(fileOf(`${pattern}/leaky`), 'utf8')).filter(
+    (line) => !weak.has(line),
+  );
+  return differing.map((line) => /^(?:readonly |const )?(\w+)/.exec(line)![1]!);
+}
+
+/** Lines that declare a field of a class, or a variable of a function. */
+function declarations(source: string): string[] {
+  const lines = source.split('\n').filter((line) => /^ {2}(?:readonly \w+|const \w+ =|\w+[:] )/.test(line));
+  return lines.map((line) => line.trim()).filter((line) => !/^(name|expect|through):/.test(line));
+}
+
 interface RecordedSlide {
   stdout: string[];
   error: string | null;

@@ -1,7 +1,7 @@
 /** Heaps in the builder's notation, explained by the diagnosis as a scenario's heap is. */
 import { ScriptTable } from '../../harness/capture';
 import type { CdpSession } from '../../harness/cdp';
-import { Diagnostician, type Diagnosis } from '../../harness/diagnosis';
+import { Diagnostician, type Diagnosis, type WeakSpot } from '../../harness/diagnosis';
 import type { HeapGraph } from '../../harness/heap';
 import { SnapshotLedger } from '../../harness/scenario';
 import { heap, type BuiltHeap, type HeapOptions } from './heapBuilder';
@@ -30,12 +30,21 @@ export function scriptTable(urls: ScriptUrls = {}): Promise<ScriptTable> {
   return ScriptTable.read(session as unknown as CdpSession);
 }
 
+/** What else there is to know of a leak, by label. */
+export interface LeakLabels {
+  readonly kept?: readonly string[];
+  readonly alsoLeaked?: readonly string[];
+  readonly iterations?: Readonly<Record<string, number>>;
+}
+
 /** A heap that can be asked why its objects are alive. */
 export interface ToldHeap {
   readonly heap: BuiltHeap;
   readonly graph: HeapGraph;
   /** Explains the labelled objects. */
   diagnose(labels: readonly string[], through?: readonly string[]): Diagnosis;
+  /** Says how to free the labelled objects. */
+  weakSpots(labels: readonly string[], more?: LeakLabels): readonly WeakSpot[];
   /** The references in words that lead to one object, root first; without what only repeats its collection. */
   path(label: string): string[];
   /** The objects that lead to one, root first, itself the last. */
@@ -64,6 +73,15 @@ export async function toldHeap(
     heap: built,
     graph,
     diagnose,
+    weakSpots: (labels, { kept = [], alsoLeaked = [], iterations = {} } = {}) => {
+      const leak = {
+        leakedInAll: [...labels, ...alsoLeaked].map((label) => built.node(label)),
+        kept: kept.map((label) => built.node(label)),
+        iterations: new Map(Object.entries(iterations).map(([label, i]) => [built.node(label), i])),
+      };
+      const nodes = labels.map((label) => built.node(label));
+      return diagnostician.diagnose(nodes, [], leak).weakSpots;
+    },
     path: (label) =>
       diagnose([label])
         .retainingPath.slice(0, -1)

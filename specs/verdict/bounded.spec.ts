@@ -44,7 +44,7 @@ describe('a cache of pages', () => {
       culprits: ['Cache.pages (Map values)'],
     });
     expect(results.three.explanation).toEqual([
-      'expected page to be collected; 3 of 7 are alive through state → Cache.pages (Map values), and no more with each iteration',
+      'expected page to be collected; 3 of 7 are alive, and no more with each iteration, through state → Cache.pages (Map values)',
     ]);
   });
 
@@ -56,7 +56,7 @@ describe('a cache of pages', () => {
   it('without a bound is found to grow', () => {
     expect(onlyFinding(results.endless)).toMatchObject({ survivors: 7, kind: 'growth', perIteration: 1 });
     expect(results.endless.explanation).toEqual([
-      'expected at most 3 page to be left; 7 of 7 are alive through state → Cache.pages (Map values), 1 more each iteration',
+      'expected at most 3 page to be left; 7 of 7 are alive, 1 more each iteration, through state → Cache.pages (Map values)',
     ]);
   });
 });

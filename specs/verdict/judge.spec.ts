@@ -7,6 +7,7 @@ function testimony(alive: boolean, more: Partial<Testimony> = {}): Testimony {
     label: 'widget',
     className: 'Widget',
     mustLive: false,
+    iteration: 0,
     weakRef: alive,
     queryObjects: alive,
     snapshot: alive,

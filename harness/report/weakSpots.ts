@@ -1,0 +1,48 @@
+import type { Finding, WeakSpot } from '../result';
+import { renderLocation } from './drawing';
+import { renderBytes, renderCount } from './units';
+
+/**
+ * Says what to break, what that frees, whether it was proven, and what to do: of the first weak spot, and of those that
+ * were tried after it because it could not be verified.
+ *
+ * ```
+ *   ✂ weak spot: Subject.observers (Set entries)  fixtures/07-observers/leaky.ts:4
+ *     breaking it frees 7 Observer and 14 other objects, 4.1 kB; verified in the live heap
+ *     unsubscribe when the observer goes, or hold observers weakly in an IterableWeakSet (pattern 7, observers)
+ * ```
+ */
+export function drawWeakSpots({ weakSpots, className }: Finding): string[] {
+  const told = weakSpots.filter(({ proof }, place) => place === 0 || proof !== 'untried');
+  return told.flatMap((spot, place) => [
+    `  ✂ ${place === 0 ? 'weak spot' : 'or'}: ${spot.text}${renderPlaces(spot)}`,
+    `    ${renderFreed(spot, className)}${renderProof(spot)}`,
+    `    ${renderAdvice(spot)}`,
+  ]);
+}
+
+function renderPlaces({ sites }: WeakSpot): string {
+  const places = new Set(sites.flatMap(({ location }) => (location ? [renderLocation(location)] : [])));
+  return places.size === 0 ? '' : `  ${[...places].join(', ')}`;
+}
+
+function renderFreed({ sites, frees, collateral, exact }: WeakSpot, className: string): string {
+  const others = frees.others === 0 ? '' : ` and ${renderCount(frees.others, 'other object')}`;
+  const besides =
+    collateral.objects === 0
+      ? ''
+      : `, and ${renderCount(collateral.objects, 'object')} that did not leak, ${renderBytes(collateral.bytes)}`;
+  const size = exact ? '' : ` (found by maximum flow: fewer references may do)`;
+  const what = sites.length === 1 ? 'it' : `all ${sites.length}`;
+  return `breaking ${what} frees ${frees.objects} ${className}${others}, ${renderBytes(frees.bytes)}${besides}${size}`;
+}
+
+function renderProof({ proof, reason }: WeakSpot): string {
+  if (proof === 'verified') return '; verified in the live heap';
+  if (proof === 'refuted') return `; refuted in the live heap: ${reason}`;
+  return proof === 'not-executable' ? `; not proven: ${reason}` : '';
+}
+
+function renderAdvice({ adviceText, pattern }: WeakSpot): string {
+  return pattern === null ? adviceText : `${adviceText} (pattern ${pattern.number}, ${pattern.name})`;
+}
