@@ -12,6 +12,10 @@ const { quote: QUOTE, backslash: BACKSLASH, space: SPACE } = BYTE;
 /** Bytes are kept in blocks, so that a table of any size grows without being copied. */
 const BLOCK_BYTES = 1 << 20;
 
+/** Decoded texts that are kept, so that a name is not decoded for each node that has it. */
+const RECENT_TEXTS = 4096;
+const RECENT_LENGTH = 128;
+
 /** A table's data: 1 MiB blocks of bytes, the last one shorter; and where each string begins, and the last one ends. */
 export interface StringColumns {
   readonly blocks: readonly Uint8Array[];
@@ -23,6 +27,10 @@ export class StringTable {
   readonly count: number;
   /** Bytes the strings take in the file, without quotes. */
   readonly totalBytes: number;
+
+  /** The string whose text is kept at a slot; the slot is its index, modulo their number. */
+  private readonly recentIndexes = new Float64Array(RECENT_TEXTS).fill(-1);
+  private readonly recentTexts: string[] = [];
 
   constructor(
     private readonly blocks: readonly Buffer[],
@@ -45,10 +53,20 @@ export class StringTable {
     return { blocks: this.blocks, offsets: this.offsets };
   }
 
-  /** Decodes one string: UTF-8 and JSON escapes; a lone surrogate stays one. Costs its length each time. */
+  /**
+   * Decodes one string: UTF-8 and JSON escapes; a lone surrogate stays one. Costs its length, but for short strings that
+   * were asked for lately, as names of classes and properties are.
+   */
   text(index: number): string {
-    const text = this.rawText(index);
-    return text.includes('\\') ? unescape(text) : text;
+    const slot = index % RECENT_TEXTS;
+    if (this.recentIndexes[slot] === index) return this.recentTexts[slot]!;
+    const raw = this.rawText(index);
+    const text = raw.includes('\\') ? unescape(raw) : raw;
+    if (text.length <= RECENT_LENGTH) {
+      this.recentIndexes[slot] = index;
+      this.recentTexts[slot] = text;
+    }
+    return text;
   }
 
   /** Length in bytes, as in the file. Free. */
