@@ -27,6 +27,8 @@ const flat = (text) => JSON.parse(JSON.stringify(text));
 const count = (most, make) => Array.from({ length: most }, (_, i) => make(i));
 
 const app = (globalThis.app = {});
+// First, so that a cut of the snapshot has them: two-byte strings, lone surrogates, characters that few expect.
+app.wide = ['жук', '\u{1F600}', '\ud800', '\0\u2028\u2029', 'é'].map((text, i) => text + i);
 app.list = count(40, (i) => new Жук(i));
 Жук.kept.push(...count(20, (i) => new Larger(i)));
 
@@ -60,11 +62,10 @@ app.bound = app.list.map((one) => app.closures[0].bind(one, one));
 app.accessors = Object.defineProperty({}, 'computed', { get: () => app.list });
 app[Symbol('own symbol')] = { [Symbol.iterator]: app.running[0], [Symbol.for('shared')]: 2n ** 5000n };
 
-// Strings: sliced, concatenated, two-byte, with everything that JSON escapes.
+// Strings: sliced, concatenated, with what JSON escapes.
 app.base = 'quote " and backslash \\ and newline \n '.repeat(99);
 app.sliced = count(100, (i) => app.base.slice(i, i + 100 + i));
 app.cons = count(100, (i) => app.base + i).reduce((text, part) => text + part, '');
-app.wide = ['жук', '\u{1F600}', '\ud800', '\0\u2028\u2029', 'é'].map((text, i) => text + i);
 
 // Arrays, dictionaries, collections and memory outside of the heap.
 app.holey = [];
