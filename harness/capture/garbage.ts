@@ -32,15 +32,17 @@ export async function collectGarbage(session: CdpSession): Promise<void> {
  *
  * @param countAlive how many of the watched objects are alive now.
  * @param quietRounds how many collections in a row must free nothing: two let finalizers of finalizers run.
+ * @param aim a count that is low enough: with it there is no need to go on.
  * @returns the last count.
  */
 export async function settle(
   session: CdpSession,
   countAlive: () => Promise<number>,
   quietRounds = 2,
+  aim = -1,
 ): Promise<number> {
   let alive = await countAlive();
-  for (let round = 0, quiet = 0; round < mostRounds && quiet < quietRounds; round++) {
+  for (let round = 0, quiet = 0; round < mostRounds && quiet < quietRounds && alive > aim; round++) {
     await collectGarbage(session);
     const left = await countAlive();
     quiet = left === alive ? quiet + 1 : 0;

@@ -75,11 +75,17 @@ export class Prover {
   async #try(spot: WeakSpot, watched: Watched): Promise<Proof> {
     const reason = await this.#break(spot);
     if (reason !== null) return { outcome: 'not-executable', reason };
-    await settle(this.session, () => this.runtime.countAlive());
+    // What must live and hangs on the same reference dies in the same collection.
+    await settle(this.session, () => this.#countAlive(watched.leaked), undefined, 0);
     const refutation = await this.#askOracles(watched);
     return refutation === null
       ? { outcome: 'verified', reason: null }
       : { outcome: 'refuted', reason: refutation };
+  }
+
+  async #countAlive(places: readonly number[]): Promise<number> {
+    const entries = await this.runtime.readLedger();
+    return places.filter((place) => entries[place]!.alive).length;
   }
 
   /** All sites of it or none, as far as that is known beforehand. */

@@ -21,7 +21,7 @@ export function findSiteInstances(
   for (let node = 0; node < graph.nodeCount; node++) {
     const holder = node as NodeOrdinal;
     for (let edge = graph.firstEdge[node]!, end = graph.firstEdge[node + 1]!; edge < end; edge++) {
-      if (!mayBelong(edge, holder) || graph.isWeak(edge as EdgeOrdinal) || !sites.isReached(holder)) continue;
+      if (graph.isWeak(edge as EdgeOrdinal) || !mayBelong(edge, holder) || !sites.isReached(holder)) continue;
       const site = sites.siteOf(holder, edge as EdgeOrdinal);
       const instances = site === noSite ? undefined : found.get(site);
       if (instances === undefined) continue;

@@ -29,6 +29,14 @@ describe('settling', () => {
     expect(await settle(heap.session, count, 2)).toBe(0);
   });
 
+  it('stops as soon as the count is as low as is aimed for', async () => {
+    const { heap } = await heapWith('0');
+    const counts = [5, 3, 1, 0];
+    const next = (): Promise<number> => Promise.resolve(counts.shift()!);
+    expect(await settle(heap.session, next, 2, 1)).toBe(1);
+    expect(counts).toEqual([0]);
+  });
+
   it('stops after the quiet rounds that were asked for, and gives the last count', async () => {
     const { heap, count } = await heapWith(
       'globalThis.held = [{}, {}]; globalThis.watched = held.map((o) => new WeakRef(o)); 0',
