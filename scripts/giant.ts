@@ -10,7 +10,7 @@ import { analyse, readSnapshotFile, type EdgeOrdinal, type NodeOrdinal } from '.
 const NODES = 2 ** 24 + 1_000_000;
 /** Two lead down a binary tree, the others to the root's children, as far as there are any. */
 const EDGES_EACH = 6;
-const FILLER_TEXTS = 16_000;
+const FILLER_TEXTS = 29_000;
 const FILLER_BYTES = 100_000;
 /** Their sum stays below 2^53. */
 const SELF_SIZE = 300_000_000;
