@@ -51,10 +51,11 @@ export function leakGraph(
   const unbreakable = markImmortal(graph, harness);
   const targets = [...leaked, ...kept].filter((node) => alive[node] === 1);
   const members = collectMembers(graph, alive, unbreakable, targets);
-  const numbers = numberMembers(graph, members, unbreakable);
+  const numbering = numberMembers(graph, members, unbreakable);
+  const { numbers } = numbering;
   const leakedNodes = leaked.filter((node) => alive[node] === 1);
   return {
-    ...buildRows(graph, sites, members, numbers),
+    ...buildRows(graph, sites, members, numbering),
     leakedNodes,
     leaked: leakedNodes.map((node) => numbers[node]!),
     kept: kept.filter((node) => alive[node] === 1).map((node) => numbers[node]!),
@@ -142,31 +143,37 @@ function collectMembers(
   return members;
 }
 
-/** @returns [heap's nodes] number of the member; `immortal` of those that nothing frees; none of all others. */
-function numberMembers(graph: HeapGraph, members: Uint8Array, unbreakable: Uint8Array): Uint32Array {
+interface Numbering {
+  /** [heap's nodes] number of the member; `immortal` of those that nothing frees; none of all others. */
+  readonly numbers: Uint32Array;
+  /** How many numbers there are, that of the immortal node among them. */
+  readonly count: number;
+}
+
+function numberMembers(graph: HeapGraph, members: Uint8Array, unbreakable: Uint8Array): Numbering {
   const numbers = new Uint32Array(graph.nodeCount).fill(none);
   let count = immortal + 1;
   for (let node = 0; node < graph.nodeCount; node++) {
     if (unbreakable[node] === 1) numbers[node] = immortal;
     else if (members[node] === 1) numbers[node] = count++;
   }
-  return numbers;
+  return { numbers, count };
 }
 
 type Rows = Omit<LeakGraph, 'leaked' | 'leakedNodes' | 'kept'>;
 
 /** Two passes over the members' edges: count, then place. The immortal node's own come first, from many holders. */
-function buildRows(graph: HeapGraph, sites: SiteTable, members: Uint8Array, numbers: Uint32Array): Rows {
-  const counts: number[] = [0];
-  forEachEdge(graph, members, numbers, (from) => {
-    counts[from] = (counts[from] ?? 0) + 1;
-  });
-  const nodeCount = Math.max(
-    counts.length,
-    numbers.reduce((most, n) => (n === none ? most : Math.max(most, n)), 0) + 1,
-  );
+function buildRows(
+  graph: HeapGraph,
+  sites: SiteTable,
+  members: Uint8Array,
+  { numbers, count: nodeCount }: Numbering,
+): Rows {
   const firstEdge = new Uint32Array(nodeCount + 1);
-  for (let node = 0; node < nodeCount; node++) firstEdge[node + 1] = firstEdge[node]! + (counts[node] ?? 0);
+  forEachEdge(graph, members, numbers, (from) => {
+    firstEdge[from + 1]!++;
+  });
+  for (let node = 0; node < nodeCount; node++) firstEdge[node + 1]! += firstEdge[node]!;
   const size = firstEdge[nodeCount]!;
   const rows = {
     target: new Uint32Array(size),

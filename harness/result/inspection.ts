@@ -21,8 +21,8 @@ const NAMED: readonly string[] = ['closure', 'array', 'code', 'hidden', 'object 
 /** Asks a graph for its totals, its classes and its largest retainers. @param clock is told how long each took */
 export async function inspectGraph(graph: HeapGraph, clock: StageClock): Promise<Inspection> {
   const { distances, dominators: tree, retainedSizes: retained } = await analyse(graph, clock);
-  const classes = clock.time('classes', () => classSizes(graph, tree, retained));
-  const shallow = shallowSizes(graph);
+  const shallow = clock.time('shallow sizes', () => shallowSizes(graph));
+  const classes = clock.time('classes', () => classSizes(graph, tree, retained, shallow));
   const describe = (node: NodeOrdinal): InspectedNode => ({
     ...nameOf(graph, node),
     id: graph.id(node),
