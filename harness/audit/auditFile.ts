@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import type { CdpSession } from '../cdp';
 import { Prover } from '../diagnosis';
 import {
   chooseLoader,
@@ -10,10 +11,12 @@ import {
 } from '../host';
 import type { ScenarioResult } from '../result';
 import { ScenarioDriver, ScenarioFailure } from '../scenario';
-import { consultOracles } from '../verdict';
+import { consultOracles, type Observation } from '../verdict';
 import { BrowserOfRun } from './browserOfRun';
 import { listCells } from './cell';
 import { withinDeadline } from './deadline';
+import { growthResult } from './growthResult';
+import { GrowthWatch, type GrowthObservation } from './growthWatch';
 import { scenarioId } from './scenarioId';
 import { blankResult, describeError, interruption, judgedResult, type JudgedResult } from './scenarioResult';
 
@@ -111,21 +114,40 @@ async function runInHeap(
   const driver = new ScenarioDriver(heap, file, { iterations: options.iterations });
   try {
     const timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
-    const { observation, output } = await withinDeadline(driver, timeoutMs, async () => {
-      await driver.run();
-      const keepAs = snapshotPath(scenarioId(file, folder, heap.host), options);
-      const observation = await consultOracles(driver, heap.session, keepAs);
-      const output = await driver.runtime.readOutput();
-      return { observation, output };
-    });
+    const keepAs = snapshotPath(scenarioId(file, folder, heap.host), options);
+    const { observation, growth, output } = await withinDeadline(driver, timeoutMs, () =>
+      runToItsEnd(driver, heap.session, keepAs),
+    );
     // From here on there is a verdict, and what the heap does over the proof cannot take it back.
-    return await judgedResult(driver, observation, output, folder, new Prover(heap.session, driver.runtime));
+    const prover = new Prover(heap.session, driver.runtime);
+    return growth === null
+      ? await judgedResult(driver, observation, output, folder, prover)
+      : await growthResult(driver, heap.session, growth, output, folder, prover);
   } catch (error) {
     throw await driver.explain(error);
   } finally {
     options.signal?.removeEventListener('abort', interrupt);
     await heap.close();
   }
+}
+
+/** What a scenario left behind: what the oracles say of what it tracked, or what grew where it tracked nothing. */
+type Outcome = { output: string[] } & (
+  { observation: Observation; growth: null } | { observation: null; growth: GrowthObservation }
+);
+
+async function runToItsEnd(driver: ScenarioDriver, session: CdpSession, keepAs?: string): Promise<Outcome> {
+  const { runtime } = driver;
+  await driver.begin();
+  // What is tracked is usually tracked in the warm-up, too: then nobody needs to know what was there before.
+  const watch = (await runtime.hasTracked()) ? null : await GrowthWatch.start(driver);
+  await driver.iterate();
+  if (watch !== null && !(await runtime.hasTracked())) await watch.follow();
+  await driver.finish();
+  const output = await runtime.readOutput();
+  if (watch !== null && !(await runtime.hasTracked()))
+    return { observation: null, growth: await watch.conclude(keepAs), output };
+  return { observation: await consultOracles(driver, session, keepAs), growth: null, output };
 }
 
 function snapshotPath(id: string, { snapshotFolder }: AuditFileOptions): string | undefined {

@@ -39,13 +39,6 @@ export async function judgedResult(
 ): Promise<JudgedResult> {
   const { facts, iterations } = driver;
   const verdicts = judge(observation.testimonies, facts.expect, driver.survivorsByIteration);
-  if (verdicts.length === 0) {
-    throw new ScenarioFailure(
-      'misuse',
-      'it tracked nothing: call ctx.track(object, label) in act',
-      driver.start,
-    );
-  }
   requireMeaning(driver, verdicts);
   const diagnostician = new Diagnostician(observation);
   const through = (verdict: LabelVerdict): readonly string[] =>

@@ -1,5 +1,6 @@
 import { reachable, type EdgeOrdinal, type HeapGraph, type NodeOrdinal } from '../heap';
 import { fingerprint } from './fingerprint';
+import { findGrowth, type Births, type GrowingObjects } from './growth';
 import { findInstances } from './site';
 import { tellPath, type PathSources, type RetainingPath, type ToldStep } from './retainingPath';
 import { RetainingTree } from './search';
@@ -62,6 +63,11 @@ export class Diagnostician {
       weakSpots: leak ? findWeakSpots({ ...leak, leaked: nodes }, this.sources, this.#treeWithout([])) : [],
       notThrough: through.filter((reference) => !this.#keepsAll(reference, through, nodes)),
     };
+  }
+
+  /** What grows in the heap, by who keeps it alive. */
+  findGrowth(births: Births): GrowingObjects[] {
+    return findGrowth(this.sources, this.#treeWithout([]), births);
   }
 
   /** Finds a path, breaks the reference it goes through in every instance, and looks for the next. */

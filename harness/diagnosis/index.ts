@@ -1,4 +1,6 @@
+export { findBirths } from './births';
 export { Diagnostician, isReference, type Diagnosis } from './diagnose';
+export type { Births, GrowingObjects } from './growth';
 export { Prover, type Proof, type Watched } from './proof';
 export type { WeakSpot, WeakSpotSite } from './weakSpot';
 export type { PathStep, RetainingPath } from './retainingPath';

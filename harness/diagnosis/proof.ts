@@ -23,6 +23,9 @@ export interface Watched {
   kept: readonly number[];
 }
 
+/** Strings have no identity, and what the engine keeps for itself has no name in the heap. */
+const nobodyCanTell = 'whether they died can be asked of objects only';
+
 /** A heap that does not come back is given up after this, in milliseconds. */
 const patienceMs = 10_000;
 
@@ -73,6 +76,7 @@ export class Prover {
   }
 
   async #try(spot: WeakSpot, watched: Watched): Promise<Proof> {
+    if (watched.leaked.length === 0) return { outcome: 'not-executable', reason: nobodyCanTell };
     const reason = await this.#break(spot);
     if (reason !== null) return { outcome: 'not-executable', reason };
     // What must live and hangs on the same reference dies in the same collection.

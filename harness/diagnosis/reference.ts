@@ -63,6 +63,17 @@ function entryKind(graph: HeapGraph, table: NodeOrdinal, edge: EdgeOrdinal, hold
   return buckets > 0 && position % 3 === 0 ? 'Map keys' : 'Map values';
 }
 
+/** Whether the edge leads from a Map's table to a key. */
+export function isMapKey(graph: HeapGraph, edge: EdgeOrdinal): boolean {
+  const table = graph.source(edge);
+  for (const above of graph.retainersOf(table)) {
+    const holder = graph.source(above);
+    if (graph.edgeName(above) === 'table' && className(graph, holder) === 'Map')
+      return entryKind(graph, table, edge, holder) === 'Map keys';
+  }
+  return false;
+}
+
 /** A Map's table has a power of two of buckets and room for two entries in each: 3 + 7 × buckets slots. */
 function bucketCount(tableBytes: number): number {
   for (const slotBytes of [8, 4]) {

@@ -8,6 +8,7 @@ import type { RetainingTree } from './search';
 import { findSiteInstances, type SiteInstances } from './siteInstances';
 import { SiteRanks } from './siteRanks';
 import { SiteTable, type SiteKind } from './siteTable';
+import { siteSizes, type BirthTimes } from './siteSizes';
 import { tellSite, type ToldSite } from './siteText';
 
 /** One reference site to break. */
@@ -17,6 +18,8 @@ export interface WeakSpotSite extends ToldSite {
   name: string;
   /** How many of its references lead on to leaked objects. */
   references: number;
+  /** How many objects it held before the first interval and after each of them; empty where nobody asked. */
+  sizes: readonly number[];
   /** V8's ids of all objects that hold by this site, in every instance. */
   holderIds: readonly NodeId[];
 }
@@ -42,6 +45,8 @@ export interface LeakedSet {
   kept: readonly NodeOrdinal[];
   /** In which iteration leaked objects were made. */
   iterations: ReadonlyMap<NodeOrdinal, number>;
+  /** When all objects were born, to tell how collections grew. */
+  births?: BirthTimes;
 }
 
 /** More than these a reader does not weigh. */
@@ -94,9 +99,11 @@ export function findWeakSpots(set: LeakedSet, sources: PathSources, tree: Retain
   return ranked.slice(0, mostSpots).map(({ numbers, told, text, freed: frees }) => {
     const parts = numbers.map((number, at): [WeakSpotSite, EdgeOrdinal] => {
       const { kind, name } = sites.site(number);
-      const holderIds = [...instances.get(number)!.holders].map((holder) => graph.id(holder));
+      const { edges, holders } = instances.get(number)!;
+      const sizes = set.births ? siteSizes(graph, kind, edges, set.leaked, set.births) : [];
+      const holderIds = [...holders].map((holder) => graph.id(holder));
       return [
-        { ...told[at]!, kind, name, references: ranks.references(number), holderIds },
+        { ...told[at]!, kind, name, references: ranks.references(number), sizes, holderIds },
         part.edges[ranks.example(number)] as EdgeOrdinal,
       ];
     });

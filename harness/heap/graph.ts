@@ -169,8 +169,12 @@ export class HeapGraph {
 
   /** The node with V8's id, if this snapshot has it. The first question costs a pass over all nodes. */
   ordinalOf(id: NodeId): NodeOrdinal | undefined {
-    this.ids ??= new IdIndex(this.nodeIds);
-    return this.ids.find(id) as NodeOrdinal | undefined;
+    return this.idIndex.find(id) as NodeOrdinal | undefined;
+  }
+
+  /** V8's ids of all nodes, to ask for without keeping the graph. Costs a pass over all nodes at the first question. */
+  get idIndex(): IdIndex {
+    return (this.ids ??= new IdIndex(this.nodeIds));
   }
 
   /** As V8 names it: `property`, `element`, `context`, `weak` and so on, see `edgeTypes`. */

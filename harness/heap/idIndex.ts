@@ -18,6 +18,7 @@ export class IdIndex {
     }
   }
 
+  /** The ordinal of the node with this id. */
   find(id: number): number | undefined {
     const ordinal = this.slots[this.slotOf(id)]!;
     return ordinal === EMPTY ? undefined : ordinal;

@@ -16,6 +16,7 @@ export {
   type NodeOrdinal,
   type SnapshotMeta,
 } from './graph';
+export type { IdIndex } from './idIndex';
 export { reachable, type Without } from './liveness';
 export type { SourceLocation } from './locations';
 export { parseSnapshot, SnapshotParser } from './parser';

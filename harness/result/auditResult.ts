@@ -64,6 +64,7 @@ export interface ScenarioError {
 export interface Finding {
   label: string;
   className: string;
+  /** Whether the scenario marked them; else they were found to grow, and the label is who holds them. */
   tracked: boolean;
   /** Marked with `ctx.keep`: it had to stay alive. */
   mustLive: boolean;
@@ -72,11 +73,15 @@ export interface Finding {
   asExpected: boolean;
   created: number;
   survivors: number;
-  /** Survivors after each iteration. */
+  /** Survivors after each iteration; empty where nobody tracked them. */
   survivorsByIteration: number[];
   /** Survivors that each iteration adds; 0 when they stopped rising. */
   perIteration: number;
+  /** How far single intervals lie from `perIteration` at most; 0 where each iteration adds as many. */
+  spread: number;
   kind: 'growth' | 'bounded' | 'none';
+  /** The collection or reference that grows, where nobody tracked what it holds; null otherwise. */
+  owner: GrowingOwner | null;
   shallowBytes: number;
   /** What would be freed with the survivors. 0, as all that explains them is empty, for what lives and must. */
   retainedBytes: number;
@@ -93,6 +98,14 @@ export interface Finding {
   weakSpots: WeakSpot[];
   /** The stack that allocated the objects. Always empty so far. */
   allocation: never[];
+}
+
+/** Who holds what grows. */
+export interface GrowingOwner {
+  /** As a weak spot's site: `Store.subscribers (Set entries)`. */
+  text: string;
+  /** How many objects it held before the iterations, and after each snapshot, of those that it holds in the end. */
+  sizes: number[];
 }
 
 /** A smallest set of reference sites whose breaking frees the objects and nothing that must live. */
@@ -133,7 +146,8 @@ export interface WeakSpotSite {
 
 /** How many objects each oracle found alive. */
 export interface OracleCounts {
-  weakRef: number;
+  /** null: nobody can ask for it, as for strings. */
+  weakRef: number | null;
   /** null: V8 cannot be asked for objects without a prototype. */
   queryObjects: number | null;
   snapshot: number;

@@ -1,5 +1,5 @@
 import type { Diagnosis, RetainingPath } from '../diagnosis';
-import type { LabelVerdict } from '../verdict';
+import type { LabelVerdict, OracleCounts, Rise } from '../verdict';
 
 /**
  * What a label's verdict has against the scenario's expectation, in sentences: what was expected, what is alive, how
@@ -13,18 +13,43 @@ export function explain(
   through: readonly string[],
 ): string[] {
   const { label, oracles, expected } = verdict;
-  if (verdict.verdict === 'inconclusive') {
-    const queried = oracles.queryObjects ?? 'not asked';
-    return [
-      `the oracles disagree on ${label}: alive by WeakRef ${oracles.weakRef}, by queryObjects ${queried}, by snapshot ${oracles.snapshot}`,
-    ];
-  }
+  if (verdict.verdict === 'inconclusive') return [describeDisagreement(label, oracles)];
   const wanted = describeExpectation(verdict, through);
   if (!verdict.asExpected) return [`${wanted}; ${describeFound(verdict, diagnosis)}`];
   if (expected !== 'retained' || verdict.mustLive || !diagnosis || diagnosis.notThrough.length === 0)
     return [];
   const found = `${describeFound(verdict, diagnosis)}, not through ${diagnosis.notThrough.join(' and ')}`;
   return [`${wanted}; ${found}`];
+}
+
+/**
+ * Says of objects that nobody tracked how many are alive, how they grow, through what. None when that is as expected.
+ *
+ * @param iterations that made them.
+ */
+export function explainGrowth(
+  verdict: LabelVerdict,
+  rise: Rise,
+  diagnosis: Diagnosis,
+  iterations: number,
+): string[] {
+  const { survivors, className, oracles, asExpected } = verdict;
+  if (verdict.verdict === 'inconclusive') return [describeDisagreement(className, oracles)];
+  if (asExpected) return [];
+  const mean = Number(rise.perIteration.toPrecision(3));
+  const [least, most] = [rise.perIteration - rise.spread, rise.perIteration + rise.spread].map((rate) =>
+    Number(Math.max(0, rate).toPrecision(2)),
+  );
+  const rate = rise.spread === 0 ? `${mean}` : `about ${mean} (${least} to ${most})`;
+  const path = describePath(diagnosis.retainingPath);
+  return [
+    `${survivors} ${className} are alive of what ${iterations} iterations made, ${rate} more each iteration, through ${path}`,
+  ];
+}
+
+function describeDisagreement(label: string, { weakRef, queryObjects, snapshot }: OracleCounts): string {
+  const queried = queryObjects ?? 'not asked';
+  return `the oracles disagree on ${label}: alive by WeakRef ${weakRef}, by queryObjects ${queried}, by snapshot ${snapshot}`;
 }
 
 /** The written references of a path in one line, a collection named once. */

@@ -1,5 +1,5 @@
 import type { Diagnosis, Proof, RetainingPath, WeakSpot as FoundWeakSpot } from '../diagnosis';
-import type { LabelVerdict } from '../verdict';
+import { round, type LabelVerdict, type Rise } from '../verdict';
 import type { Finding, PathStep, WeakSpot } from './auditResult';
 import { relativeLocation } from './location';
 
@@ -25,7 +25,9 @@ export function makeFinding(
     survivors,
     survivorsByIteration: [...verdict.survivorsByIteration],
     perIteration,
+    spread: 0,
     kind,
+    owner: null,
     shallowBytes: diagnosis?.shallowBytes ?? 0,
     retainedBytes: diagnosis?.retainedBytes ?? 0,
     fingerprint: diagnosis?.fingerprint ?? '',
@@ -35,6 +37,26 @@ export function makeFinding(
     otherRetainingPaths: (diagnosis?.otherRetainingPaths ?? []).map((path) => plainPath(path, folder)),
     weakSpots: (diagnosis?.weakSpots ?? []).map((spot, place) => plainSpot(spot, proofs[place]!, folder)),
     allocation: [],
+  };
+}
+
+/** Of objects that nobody tracked. The reference to break is who is to blame. */
+export function makeGrowthFinding(
+  verdict: LabelVerdict,
+  rise: Rise,
+  diagnosis: Diagnosis,
+  proofs: readonly Proof[],
+  folder: string,
+): Finding {
+  const finding = makeFinding(verdict, diagnosis, proofs, folder);
+  const sites = diagnosis.weakSpots[0]?.sites ?? [];
+  const [owner] = sites;
+  return {
+    ...finding,
+    tracked: false,
+    spread: round(rise.spread),
+    owner: owner === undefined ? null : { text: owner.text, sizes: [...owner.sizes] },
+    culprits: owner === undefined ? finding.culprits : sites.map(({ text }) => text),
   };
 }
 

@@ -11,7 +11,7 @@ export type {
   ScenarioStatus,
   WeakSpot,
 } from './auditResult';
-export { describePath, explain } from './explanation';
+export { describePath, explain, explainGrowth } from './explanation';
 export type {
   InspectedClass,
   InspectedNode,
@@ -20,6 +20,6 @@ export type {
   SnapshotTotals,
 } from './inspectResult';
 export { inspectGraph, type Inspection } from './inspection';
-export { makeFinding } from './finding';
+export { makeFinding, makeGrowthFinding } from './finding';
 export { relativeLocation, relativePath } from './location';
 export { writeResult, writeWhole } from './store';

@@ -26,6 +26,15 @@ export interface DriveOptions {
   iterations?: number | undefined;
 }
 
+/** A heap as it stands. */
+export interface Capture {
+  graph: HeapGraph;
+  /** The harness's own objects in it. */
+  ledger: SnapshotLedger;
+  /** The scripts to read source locations by. */
+  scripts: ScriptTable;
+}
+
 /** The runtime's module, for the host to load into the heap before anything else. */
 const runtimeModule = require.resolve('./inHeap');
 
@@ -40,6 +49,8 @@ export class ScenarioDriver {
   readonly survivorsByIteration = new Map<string, number[]>();
   #whereabouts = new Whereabouts();
   #position: Position = { phase: 'load', iteration: 0 };
+  #done = 0;
+  #actMs = 0;
 
   constructor(
     private readonly heap: HostedHeap,
@@ -58,24 +69,53 @@ export class ScenarioDriver {
     return this.options.iterations ?? this.facts.iterations;
   }
 
+  /** How many iterations have run, the warm-up not among them. */
+  get iterationsDone(): number {
+    return this.#done;
+  }
+
+  /** How long an iteration takes, in milliseconds: the mean of all so far. */
+  get paceMs(): number {
+    return this.#actMs / Math.max(1, this.facts.warmup + this.#done);
+  }
+
   /**
-   * Runs the scenario to its end.
+   * Loads the scenario, runs its setup and its warm-up.
    *
    * @throws {ScenarioFailure} when the scenario threw, or the file is none.
    * @throws an error of the session when the heap ended: see {@link explain}.
    */
-  async run(): Promise<void> {
+  async begin(): Promise<void> {
     await this.#load();
     await this.#step('setup', 0);
     for (let i = -this.facts.warmup; i < 0; i++) await this.#step('act', i);
-    for (let i = 0; i < this.iterations; i++) {
-      await this.#step('act', i);
+  }
+
+  /** Runs the judged iterations, with a collection and a count of what is alive after each. Throws as `begin`. */
+  async iterate(): Promise<void> {
+    for (const end = this.#done + this.iterations; this.#done < end; this.#done++) {
+      await this.#step('act', this.#done);
       await collectGarbage(this.heap.session);
-      this.#countSurvivors(i, await this.runtime.readLedger());
+      this.#countSurvivors(this.#done, await this.runtime.readLedger());
     }
-    await this.#step('teardown', this.iterations);
-    this.#position = { phase: 'verdict', iteration: this.iterations };
-    await this.#settle();
+  }
+
+  /** Runs more iterations, of a scenario that tracks nothing. Throws as `begin`. */
+  async iterateOn(count: number): Promise<void> {
+    for (const end = this.#done + count; this.#done < end; this.#done++) await this.#step('act', this.#done);
+    this.#position = { phase: 'verdict', iteration: this.#done };
+  }
+
+  /** Runs the teardown, and collects garbage until nothing more dies. Throws as `begin`. */
+  async finish(): Promise<void> {
+    await this.#step('teardown', this.#done);
+    this.#position = { phase: 'verdict', iteration: this.#done };
+    await this.settle();
+  }
+
+  /** Collects garbage until none of what is tracked dies any more. @returns how much of it is alive. */
+  settle(): Promise<number> {
+    return settle(this.heap.session, () => this.runtime.countAlive());
   }
 
   /**
@@ -83,9 +123,7 @@ export class ScenarioDriver {
    *
    * @param keepAs also writes it to this file.
    */
-  async capture(
-    keepAs?: string,
-  ): Promise<{ graph: HeapGraph; ledger: SnapshotLedger; scripts: ScriptTable }> {
+  async capture(keepAs?: string): Promise<Capture> {
     const scripts = await ScriptTable.read(this.heap.session);
     const graph = await takeSnapshot(this.heap.session, keepAs);
     return { graph, ledger: new SnapshotLedger(graph), scripts };
@@ -151,6 +189,7 @@ export class ScenarioDriver {
 
   async #step(phase: Phase, iteration: number): Promise<void> {
     this.#position = { phase, iteration };
+    const started = performance.now();
     let news: StepNews = await this.runtime.start(phase, iteration);
     while (news.kind !== 'done') {
       if (news.kind === 'thrown') {
@@ -166,16 +205,13 @@ export class ScenarioDriver {
       }
       news = await this.runtime.resume(await this.#serve(news.kind));
     }
+    if (phase === 'act') this.#actMs += performance.now() - started;
   }
 
   async #serve(request: 'collect' | 'countReferences'): Promise<number> {
-    if (request === 'collect') return this.#settle();
+    if (request === 'collect') return this.settle();
     const graph = await takeSnapshot(this.heap.session);
     return new SnapshotLedger(graph).countReferencesToProbe();
-  }
-
-  #settle(): Promise<number> {
-    return settle(this.heap.session, () => this.runtime.countAlive());
   }
 
   #countSurvivors(iteration: number, entries: readonly LedgerEntry[]): void {

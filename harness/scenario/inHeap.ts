@@ -20,6 +20,7 @@ export interface ScenarioFacts {
   warmup: number;
   expect: Expectation | Record<string, Expectation> | null;
   through: readonly string[];
+  hasTeardown: boolean;
 }
 
 export type Phase = 'setup' | 'act' | 'teardown';
@@ -79,6 +80,7 @@ class ScenarioRuntime {
   readonly #output: string[] = [];
   #scenario: Scenario | undefined;
   #iteration = 0;
+  #hasTracked = false;
   #report: ((news: StepNews) => void) | undefined;
   #resume: ((answer: number) => void) | undefined;
   /** The last request; settled when none is open. */
@@ -105,6 +107,7 @@ class ScenarioRuntime {
       warmup: found.warmup ?? defaultWarmup,
       expect: found.expect ?? null,
       through: typeof found.through === 'string' ? [found.through] : [...(found.through ?? [])],
+      hasTeardown: found.teardown !== undefined,
     };
   }
 
@@ -145,6 +148,23 @@ class ScenarioRuntime {
       ...entry,
       alive: this.ledger.references[place]?.deref() !== undefined,
     }));
+  }
+
+  /** Whether the scenario has tracked or kept anything so far, in the warm-up too. */
+  hasTracked(): boolean {
+    return this.#hasTracked;
+  }
+
+  /**
+   * Watches objects that nobody tracked, as if they had been.
+   *
+   * @returns the places of their entries in the ledger.
+   */
+  adopt(objects: readonly object[]): number[] {
+    return objects.map((object) => {
+      this.#recordEntry(object, { label: '', className: nameClass(object), mustLive: false });
+      return this.#places.get(object)!;
+    });
   }
 
   readOutput(): string[] {
@@ -205,22 +225,21 @@ class ScenarioRuntime {
       );
     }
     if (label !== undefined) requireString(label, `ctx.${verb} takes a string as its label`);
+    this.#hasTracked = true;
     if (this.#iteration < 0) return object;
     const className = nameClass(object);
     this.#requireOneFate(object, label ?? className, mustLive);
+    this.#recordEntry(object, { label: label ?? className, className, mustLive });
+    return object;
+  }
+
+  #recordEntry(object: object, entry: Pick<Entry, 'label' | 'className' | 'mustLive'>): void {
     // The same object again (a pool that reuses) is the same entry.
-    if (this.#places.has(object)) return object;
+    if (this.#places.has(object)) return;
     this.#places.set(object, this.#entries.length);
     const queryable = this.#recordPrototype(object);
-    this.#entries.push({
-      label: label ?? className,
-      className,
-      iteration: this.#iteration,
-      mustLive,
-      queryable,
-    });
+    this.#entries.push({ ...entry, iteration: this.#iteration, queryable });
     this.ledger.references.push(new WeakRef(object));
-    return object;
   }
 
   /** What is tracked must go and what is kept must stay: one label, or one object, cannot be asked both. */

@@ -1,6 +1,8 @@
 import type { Protocol } from 'devtools-protocol/types/protocol';
 import { evaluatePromise } from '../capture';
 import type { CdpSession } from '../cdp';
+import type { NodeId } from '../heap';
+import { adoptObjects } from './adoption';
 import type { LedgerEntry, LoadNews, Phase, StepNews } from './inHeap';
 
 const runtimeExpression = "globalThis[Symbol.for('weakspot.runtime')]";
@@ -33,6 +35,16 @@ export class RemoteRuntime {
 
   readOutput(): Promise<string[]> {
     return this.#call('readOutput');
+  }
+
+  /** Whether the scenario has tracked or kept anything so far. */
+  hasTracked(): Promise<boolean> {
+    return this.#call('hasTracked');
+  }
+
+  /** Puts live objects of one snapshot into the ledger, as if they had been tracked: see {@link adoptObjects}. */
+  adopt(ids: readonly NodeId[]): Promise<(number | null)[]> {
+    return adoptObjects(this.session, ids, `${runtimeExpression}.adopt`);
   }
 
   /** Where V8 saw one of the scenario's functions; null when it has none. Lines and columns from 0. */

@@ -1,3 +1,5 @@
+export { classifyBirths, type Rise } from './births';
 export { classifyGrowth, type Growth } from './growth';
-export { judge, type Expectations, type LabelVerdict, type OracleCounts, type Verdict } from './judge';
+export { judge, round, type Expectations, type LabelVerdict, type OracleCounts, type Verdict } from './judge';
 export { consultOracles, type Observation, type Testimony } from './oracles';
+export { judgeGrowth, witness } from './untracked';

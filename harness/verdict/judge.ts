@@ -5,7 +5,7 @@ import type { Testimony } from './oracles';
 
 /** How many objects of one label each oracle found alive. null: it cannot see some of them. */
 export interface OracleCounts {
-  weakRef: number;
+  weakRef: number | null;
   queryObjects: number | null;
   snapshot: number;
 }
@@ -125,6 +125,6 @@ function countOracles(own: readonly Testimony[]): OracleCounts {
 }
 
 /** To three decimals, so that a third reads the same on every machine. */
-function round(value: number): number {
+export function round(value: number): number {
   return Math.round(value * 1000) / 1000;
 }

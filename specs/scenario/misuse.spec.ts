@@ -42,7 +42,10 @@ const misused: Record<string, [text: string, message: string]> = {
     "export default { name: 'n', iterations: 1, through: 'A.b', act(ctx: any) { ctx.track({}, 'order'); } };",
     'it says "through", and expects nothing that it tracks to be retained',
   ],
-  tracksNothing: [scenario('iterations: 1'), 'it tracked nothing: call ctx.track(object, label) in act'],
+  tracksNothing: [
+    scenario('expect: { atMost: 2 }'),
+    "it expects something of what it tracks, and tracks nothing: call ctx.track(object, label) in act, or expect 'collected' or 'retained' of all",
+  ],
 };
 
 function scenario(rest: string): string {

@@ -33,7 +33,9 @@ describe('a tracked object that was held while it was measured', () => {
     const file = folder.write('held.ts', text);
     heap = await startNodeChild(chooseLoader([file]));
     const driver = new ScenarioDriver(heap, file);
-    await driver.run();
+    await driver.begin();
+    await driver.iterate();
+    await driver.finish();
     for (let time = 0; time < 2; time++) seen.push(await consultOracles(driver, heap.session));
     await evaluate(heap, 'letGo()');
     aliveAfterwards = await settle(heap.session, () => driver.runtime.countAlive(), 2);

@@ -37,6 +37,13 @@ export interface LeakLabels {
   readonly iterations?: Readonly<Record<string, number>>;
 }
 
+/** What grows, with its objects by their labels. */
+export interface ToldGrowth {
+  readonly className: string;
+  readonly labels: readonly string[];
+  readonly perIteration: number;
+}
+
 /** A heap that can be asked why its objects are alive. */
 export interface ToldHeap {
   readonly heap: BuiltHeap;
@@ -45,6 +52,8 @@ export interface ToldHeap {
   diagnose(labels: readonly string[], through?: readonly string[]): Diagnosis;
   /** Says how to free the labelled objects. */
   weakSpots(labels: readonly string[], more?: LeakLabels): readonly WeakSpot[];
+  /** Says what grows, by label: in which interval what is young was born, and how many iterations each had. */
+  growth(births: Readonly<Record<string, number>>, iterations: readonly number[]): readonly ToldGrowth[];
   /** The references in words that lead to one object, root first; without what only repeats its collection. */
   path(label: string): string[];
   /** The objects that lead to one, root first, itself the last. */
@@ -81,6 +90,19 @@ export async function toldHeap(
       };
       const nodes = labels.map((label) => built.node(label));
       return diagnostician.diagnose(nodes, [], leak).weakSpots;
+    },
+    growth: (births, iterations) => {
+      const intervals = new Uint8Array(graph.nodeCount);
+      const labels = new Map<number, string>();
+      for (const [label, interval] of Object.entries(births)) {
+        intervals[built.node(label)] = interval;
+        labels.set(built.node(label), label);
+      }
+      return diagnostician.findGrowth({ intervals, iterations }).map(({ className, nodes, rise }) => ({
+        className,
+        labels: nodes.map((node) => labels.get(node)!),
+        perIteration: rise.perIteration,
+      }));
     },
     path: (label) =>
       diagnose([label])

@@ -1,0 +1,22 @@
+import type { HeapGraph, IdIndex } from '../heap';
+
+/** Born before the first interval. */
+export const old = 0;
+
+/**
+ * Tells when each object of a heap was born: V8 gives an object one id for its whole life, so it was born before the
+ * first snapshot that has it.
+ *
+ * @param earlier the ids of the snapshots before this one, oldest first, at most 255.
+ * @returns [nodes] 0 for what the oldest of them has, 1 for what the next one has, and so on; as many as there are
+ *   earlier snapshots for what none of them has.
+ */
+export function findBirths(graph: HeapGraph, earlier: readonly IdIndex[]): Uint8Array {
+  const births = new Uint8Array(graph.nodeCount);
+  for (let node = 0; node < graph.nodeCount; node++) {
+    const id = graph.nodeIds[node]!;
+    const first = earlier.findIndex((ids) => ids.find(id) !== undefined);
+    births[node] = first < 0 ? earlier.length : first;
+  }
+  return births;
+}
