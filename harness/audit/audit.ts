@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { availableParallelism } from 'node:os';
-import type { AuditResult, Environment, ScenarioResult } from '../result';
+import type { AuditResult, Environment, ScenarioResult, Shard } from '../result';
 import { auditFile, type AuditFileOptions } from './auditFile';
 import { BrowserOfRun } from './browserOfRun';
 import { listCells, type Cell } from './cell';
@@ -9,6 +9,8 @@ import { skippedResult } from './scenarioResult';
 export interface AuditOptions extends Omit<AuditFileOptions, 'host'> {
   /** Scenarios at a time. Default: one for each processor. */
   workers?: number | undefined;
+  /** The part of a shared run that these scenarios are: told in the result, so that parts can be merged. */
+  shard?: Shard | undefined;
   /**
    * Called with the result so far: once before the first scenario (`latest` is null), and after every one. Scenarios
    * that did not run yet are `skipped`. When it rejects, the audit stops and rejects with it.
@@ -34,6 +36,7 @@ export async function audit(
   const soFar = (): AuditResult => ({
     schemaVersion: 1,
     environment: readEnvironment(browser),
+    ...(options.shard && { shard: options.shard }),
     durationMs: Math.round(performance.now() - started),
     scenarios,
   });

@@ -2,13 +2,12 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { audit, listCells, scenarioId, type AuditOptions, type Cell, type HostChoice } from '../audit';
 import { renderAudit, renderCount } from '../report';
-import { relativePath, writeResult, type AuditResult, type ScenarioResult } from '../result';
+import { relativePath, writeResult, type AuditResult, type ScenarioResult, type Shard } from '../result';
 import { chooseColors } from './colors';
 import { listenForInterrupt } from './interrupt';
 import { startProgress } from './progress';
 import { findScenarioFiles } from './scenarioFiles';
 import { exitStatus, UsageError } from './usage';
-import type { Shard } from './values';
 
 /** The flags of `weakspot audit`, as the command line gives them. */
 export interface AuditFlags {
@@ -75,6 +74,7 @@ function auditOptions(flags: AuditFlags, report: string): AuditOptions {
     iterations: flags.iterations,
     timeoutMs: flags.timeout,
     workers: flags.workers,
+    shard: flags.shard,
     snapshotFolder: flags.keepSnapshots === true ? join(report, 'snapshots') : undefined,
   };
 }

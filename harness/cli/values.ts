@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import type { Shard } from '../result';
 
 /** @throws {InvalidArgumentError} unless the text is a whole number from 1. */
 export function parseCount(text: string): number {
@@ -15,13 +16,6 @@ export function parseDuration(text: string): number {
   // Longer than this a timer of Node's fires at once.
   if (ms < 1 || ms > 0x7fff_ffff) throw new InvalidArgumentError('Give a number and a unit: 500ms, 30s, 2m.');
   return ms;
-}
-
-/** One part of a run that several machines share. */
-export interface Shard {
-  /** From 1. */
-  number: number;
-  of: number;
 }
 
 /** `2/3` → the second of three. */

@@ -7,13 +7,22 @@
 export interface AuditResult {
   schemaVersion: 1;
   environment: Environment;
-  /** Wall clock of the whole run, in milliseconds. */
+  /** The part of a shared run that this is; absent where it is the whole. */
+  shard?: Shard;
+  /** Wall clock of the whole run, in milliseconds; of several merged ones the longest. */
   durationMs: number;
   /** In the order in which they were asked for. */
   scenarios: ScenarioResult[];
 }
 
-/** What the audit ran on. */
+/** One part of a run that several machines share: every `of`-th scenario, from the `number`-th on. */
+export interface Shard {
+  /** From 1. */
+  number: number;
+  of: number;
+}
+
+/** What the audit ran on. Where merged runs differ in a version, all of them, as `20.1.0, 22.2.0`. */
 export interface Environment {
   /** Version of Node without the `v`. */
   node: string;

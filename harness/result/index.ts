@@ -9,6 +9,7 @@ export type {
   ScenarioError,
   ScenarioResult,
   ScenarioStatus,
+  Shard,
   WeakSpot,
 } from './auditResult';
 export { describePath, explain, explainGrowth } from './explanation';
@@ -22,4 +23,7 @@ export type {
 export { inspectGraph, type Inspection } from './inspection';
 export { makeFinding, makeGrowthFinding } from './finding';
 export { relativeLocation, relativePath } from './location';
+export { mergeResults } from './merge';
+export { readResults } from './resultFiles';
+export { ResultsError } from './resultsError';
 export { writeResult, writeWhole } from './store';
