@@ -9,11 +9,12 @@ import {
   type TypeScriptLoader,
 } from '../host';
 import type { ScenarioResult } from '../result';
-import { ScenarioDriver, ScenarioFailure } from '../scenario';
+import { PageDriver, ScenarioDriver, ScenarioFailure } from '../scenario';
 import { consultOracles } from '../verdict';
 import { BrowserOfRun } from './browserOfRun';
-import { listCells } from './cell';
+import { isDriven, listCells } from './cell';
 import { withinDeadline } from './deadline';
+import { driveFiltered, filteredResult } from './drivenScenario';
 import { scenarioId } from './scenarioId';
 import { blankResult, describeError, interruption, judgedResult, type JudgedResult } from './scenarioResult';
 
@@ -57,8 +58,9 @@ export async function auditFile(
   const blank = blankResult(path, folder, host);
   const browser = browserOfRun ?? new BrowserOfRun(options.browser);
   try {
-    const judged =
-      host === 'node'
+    const judged = isDriven(path)
+      ? await runDriven(browser, path, folder, options)
+      : host === 'node'
         ? await runInNode(path, folder, options)
         : await runInHeap(() => browser.openPage(), path, folder, options);
     return { ...blank, ...judged, durationMs: elapsed(started) };
@@ -84,10 +86,46 @@ const loaderErrors = new Set([
   'MODULE_NOT_FOUND',
 ]);
 
+function runInNode(file: string, folder: string, options: AuditFileOptions): Promise<JudgedResult> {
+  return withLoader(file, (loader) => runInHeap(() => startNodeChild(loader), file, folder, options));
+}
+
+/** Runs a scenario that drives a page from outside. */
+function runDriven(
+  browser: BrowserOfRun,
+  file: string,
+  folder: string,
+  options: AuditFileOptions,
+): Promise<JudgedResult> {
+  return withLoader(file, async (loader) => {
+    const page = await browser.openDrivenPage();
+    const interrupt = (): void => void page.close();
+    options.signal?.addEventListener('abort', interrupt);
+    if (options.signal?.aborted) interrupt();
+    const driver = new PageDriver(page, file, { iterations: options.iterations, loader });
+    try {
+      const heap = await withinDeadline(driver, options.timeoutMs ?? defaultTimeoutMs, async () => {
+        await driver.open();
+        if (driver.facts.hasLeakFilter)
+          return driveFiltered(driver, snapshotPath(scenarioId(file, folder, 'chromium'), options));
+        throw new ScenarioFailure('misuse', 'it has no "leakFilter" to say what leaked', driver.start);
+      });
+      return filteredResult(driver, heap, folder);
+    } catch (error) {
+      throw await driver.explain(error);
+    } finally {
+      options.signal?.removeEventListener('abort', interrupt);
+      await driver.close();
+      await page.close();
+    }
+  });
+}
+
 /** Runs it with the loader that its file needs, and once more with the full one if what it imports needs that. */
-async function runInNode(file: string, folder: string, options: AuditFileOptions): Promise<JudgedResult> {
-  const runWith = (loader: TypeScriptLoader): Promise<JudgedResult> =>
-    runInHeap(() => startNodeChild(loader), file, folder, options);
+async function withLoader(
+  file: string,
+  runWith: (loader: TypeScriptLoader) => Promise<JudgedResult>,
+): Promise<JudgedResult> {
   const loader = chooseLoader([file]);
   try {
     return await runWith(loader);

@@ -65,7 +65,7 @@ interface Candidate {
  */
 export function findWeakSpots(set: LeakedSet, sources: PathSources, tree: RetainingTree): WeakSpot[] {
   const { graph, ledger } = sources;
-  const harness = new Set([ledger.runtime, ledger.stateHolder]);
+  const harness = new Set(ledger === null ? [] : [ledger.runtime, ledger.stateHolder]);
   const sites = new SiteTable(graph, tree, harness);
   const part = leakGraph(graph, sites, set.leaked, set.kept, harness);
   const cuts = findCuts(part);

@@ -133,8 +133,9 @@ export interface WeakSpotSite {
 
 /** How many objects each oracle found alive. */
 export interface OracleCounts {
-  weakRef: number;
-  /** null: V8 cannot be asked for objects without a prototype. */
+  /** null: they were not tracked. */
+  weakRef: number | null;
+  /** null: they were not tracked, or V8 cannot be asked for them, as they have no prototype. */
   queryObjects: number | null;
   snapshot: number;
 }

@@ -16,7 +16,7 @@ export function explain(
   if (verdict.verdict === 'inconclusive') {
     const queried = oracles.queryObjects ?? 'not asked';
     return [
-      `the oracles disagree on ${label}: alive by WeakRef ${oracles.weakRef}, by queryObjects ${queried}, by snapshot ${oracles.snapshot}`,
+      `the oracles disagree on ${label}: alive by WeakRef ${oracles.weakRef ?? 'not asked'}, by queryObjects ${queried}, by snapshot ${oracles.snapshot}`,
     ];
   }
   const wanted = describeExpectation(verdict, through);

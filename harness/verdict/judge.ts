@@ -5,7 +5,8 @@ import type { Testimony } from './oracles';
 
 /** How many objects of one label each oracle found alive. null: it cannot see some of them. */
 export interface OracleCounts {
-  weakRef: number;
+  /** null: they were not tracked. */
+  weakRef: number | null;
   queryObjects: number | null;
   snapshot: number;
 }
