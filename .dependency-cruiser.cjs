@@ -3,6 +3,7 @@
 const layers = [
   'weakref',
   'heap',
+  'memlab',
   'cdp',
   'capture',
   'host',
@@ -13,7 +14,6 @@ const layers = [
   'audit',
   'gate',
   'report',
-  'memlab',
   'jest',
   'cli',
 ];

@@ -10,12 +10,13 @@ import {
   type TypeScriptLoader,
 } from '../host';
 import type { ScenarioResult } from '../result';
-import { ScenarioDriver, ScenarioFailure } from '../scenario';
+import { installRuntime, PageDriver, ScenarioDriver, ScenarioFailure } from '../scenario';
 import { consultOracles, type Observation } from '../verdict';
 import { BrowserOfRun } from './browserOfRun';
-import { listCells } from './cell';
+import { isDriven, listCells } from './cell';
 import { withinDeadline } from './deadline';
-import { growthResult } from './growthResult';
+import { drivenQuestion, driveFiltered, filteredResult, type FilteredHeap } from './drivenScenario';
+import { growthQuestion, growthResult } from './growthResult';
 import { GrowthWatch, type GrowthObservation } from './growthWatch';
 import { scenarioId } from './scenarioId';
 import { blankResult, describeError, interruption, judgedResult, type JudgedResult } from './scenarioResult';
@@ -60,8 +61,9 @@ export async function auditFile(
   const blank = blankResult(path, folder, host);
   const browser = browserOfRun ?? new BrowserOfRun(options.browser);
   try {
-    const judged =
-      host === 'node'
+    const judged = isDriven(path)
+      ? await runDriven(browser, path, folder, options)
+      : host === 'node'
         ? await runInNode(path, folder, options)
         : await runInHeap(() => browser.openPage(), path, folder, options);
     return { ...blank, ...judged, durationMs: elapsed(started) };
@@ -87,10 +89,62 @@ const loaderErrors = new Set([
   'MODULE_NOT_FOUND',
 ]);
 
+function runInNode(file: string, folder: string, options: AuditFileOptions): Promise<JudgedResult> {
+  return withLoader(file, (loader) => runInHeap(() => startNodeChild(loader), file, folder, options));
+}
+
+/** Runs a scenario that drives a page from outside. */
+function runDriven(
+  browser: BrowserOfRun,
+  file: string,
+  folder: string,
+  options: AuditFileOptions,
+): Promise<JudgedResult> {
+  return withLoader(file, async (loader) => {
+    const page = await browser.openDrivenPage();
+    const interrupt = (): void => void page.close();
+    options.signal?.addEventListener('abort', interrupt);
+    if (options.signal?.aborted) interrupt();
+    const driver = new PageDriver(page, file, { iterations: options.iterations, loader });
+    try {
+      const keepAs = snapshotPath(scenarioId(file, folder, 'chromium'), options);
+      const { filtered, growth } = await withinDeadline(driver, options.timeoutMs ?? defaultTimeoutMs, () =>
+        driveToItsEnd(driver, keepAs),
+      );
+      if (growth === null) return filteredResult(driver, filtered, folder);
+      const live = { session: page.session, runtime: await installRuntime(page.session) };
+      return await growthResult(drivenQuestion(driver), growth, live, folder);
+    } catch (error) {
+      throw await driver.explain(error);
+    } finally {
+      options.signal?.removeEventListener('abort', interrupt);
+      await driver.close();
+      await page.close();
+    }
+  });
+}
+
+async function driveToItsEnd(
+  driver: PageDriver,
+  keepAs?: string,
+): Promise<{ filtered: FilteredHeap; growth: null } | { filtered: null; growth: GrowthObservation }> {
+  await driver.open();
+  if (driver.facts.hasLeakFilter) return { filtered: await driveFiltered(driver, keepAs), growth: null };
+  if (!driver.facts.hasAction) {
+    const message = 'it has neither an "action" to repeat nor a "leakFilter" to say what leaked';
+    throw new ScenarioFailure('misuse', message, driver.start);
+  }
+  const watch = await GrowthWatch.start(driver);
+  await driver.iterateOn(driver.iterations);
+  await watch.follow();
+  return { filtered: null, growth: await watch.conclude(keepAs) };
+}
+
 /** Runs it with the loader that its file needs, and once more with the full one if what it imports needs that. */
-async function runInNode(file: string, folder: string, options: AuditFileOptions): Promise<JudgedResult> {
-  const runWith = (loader: TypeScriptLoader): Promise<JudgedResult> =>
-    runInHeap(() => startNodeChild(loader), file, folder, options);
+async function withLoader(
+  file: string,
+  runWith: (loader: TypeScriptLoader) => Promise<JudgedResult>,
+): Promise<JudgedResult> {
   const loader = chooseLoader([file]);
   try {
     return await runWith(loader);
@@ -119,10 +173,12 @@ async function runInHeap(
       runToItsEnd(driver, heap.session, keepAs),
     );
     // From here on there is a verdict, and what the heap does over the proof cannot take it back.
-    const prover = new Prover(heap.session, driver.runtime);
-    return growth === null
-      ? await judgedResult(driver, observation, output, folder, prover)
-      : await growthResult(driver, heap.session, growth, output, folder, prover);
+    if (growth === null) {
+      const prover = new Prover(heap.session, driver.runtime);
+      return await judgedResult(driver, observation, output, folder, prover);
+    }
+    const live = { session: heap.session, runtime: driver.runtime };
+    return { ...(await growthResult(growthQuestion(driver), growth, live, folder)), output };
   } catch (error) {
     throw await driver.explain(error);
   } finally {

@@ -1,4 +1,4 @@
-import { Chromium, type HostedHeap } from '../host';
+import { Chromium, type DrivenPage, type HostedHeap } from '../host';
 
 /** The one browser of a run: started when the first page is asked for, and replaced when it has ended. */
 export class BrowserOfRun {
@@ -24,18 +24,27 @@ export class BrowserOfRun {
    * @throws {HostError} when it does not start, or ends at once.
    */
   async openPage(): Promise<HostedHeap> {
-    const before = this.#starting;
-    const browser = await (before ?? this.#start());
-    if (browser.connected) return browser.openPage();
-    // Another page may have replaced it meanwhile.
-    if (this.#starting === before) this.#starting = browser.close().then(() => this.#start());
-    return (await this.#starting!).openPage();
+    return (await this.#running()).openPage();
+  }
+
+  /** An empty page for a scenario's own process to drive. Throws as {@link openPage} does. */
+  async openDrivenPage(): Promise<DrivenPage> {
+    return (await this.#running()).openDrivenPage();
   }
 
   /** Ends the browser, if there is one. */
   async close(): Promise<void> {
     const browser = await this.#starting?.catch(() => undefined);
     await browser?.close();
+  }
+
+  async #running(): Promise<Chromium> {
+    const before = this.#starting;
+    const browser = await (before ?? this.#start());
+    if (browser.connected) return browser;
+    // Another page may have replaced it meanwhile.
+    if (this.#starting === before) this.#starting = browser.close().then(() => this.#start());
+    return this.#starting!;
   }
 
   #start(): Promise<Chromium> {

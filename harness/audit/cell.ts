@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { HostName } from '../host';
+import { drivesPage } from '../scenario';
 
 /** A scenario file, and where its heap is to live. */
 export interface Cell {
@@ -32,11 +33,22 @@ export function listCells(files: readonly string[], folder: string, choice?: Hos
  * page may not even load in Node.
  */
 function namedHostOrNull(path: string): HostName | null {
+  const text = readText(path);
+  if (drivesPage(text)) return 'chromium';
+  const name = /(?:^|[{,])\s*host\s*:\s*(['"`])(node|chromium)\1/m.exec(text)?.[2];
+  return (name as HostName | undefined) ?? null;
+}
+
+/** Whether a file is a scenario in its driver form. */
+export function isDriven(path: string): boolean {
+  return drivesPage(readText(path));
+}
+
+/** Empty where there is no file: that it is missing is told by who loads it. */
+function readText(path: string): string {
   try {
-    const text = readFileSync(path, 'utf8');
-    const name = /(?:^|[{,])\s*host\s*:\s*(['"`])(node|chromium)\1/m.exec(text)?.[2];
-    return (name as HostName | undefined) ?? null;
+    return readFileSync(path, 'utf8');
   } catch {
-    return null;
+    return '';
   }
 }

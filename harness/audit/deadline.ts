@@ -1,4 +1,11 @@
-import { ScenarioFailure, type ScenarioDriver } from '../scenario';
+import type { SourceLocation } from '../capture';
+import { ScenarioFailure } from '../scenario';
+
+/** A scenario that can say where it stands. */
+interface Standing {
+  describePosition(): string;
+  findWhereItStands(): Promise<SourceLocation | null>;
+}
 
 /**
  * Gives work on a scenario a deadline.
@@ -6,7 +13,7 @@ import { ScenarioFailure, type ScenarioDriver } from '../scenario';
  * @throws {ScenarioFailure} that says where the scenario stood when the time was over.
  */
 export async function withinDeadline<T>(
-  driver: ScenarioDriver,
+  driver: Standing,
   timeoutMs: number,
   work: () => Promise<T>,
 ): Promise<T> {

@@ -1,29 +1,43 @@
 import type { CdpSession } from '../cdp';
-import { isReference, type Diagnosis, type GrowingObjects, type Prover } from '../diagnosis';
+import { isReference, Prover, type Diagnosis, type GrowingObjects } from '../diagnosis';
 import { explainGrowth, makeGrowthFinding, type Finding } from '../result';
-import { ScenarioFailure, type ScenarioDriver } from '../scenario';
+import { ScenarioFailure, type RemoteRuntime, type ScenarioDriver } from '../scenario';
 import { judgeGrowth, witness } from '../verdict';
 import type { GrowthObservation } from './growthWatch';
 import type { JudgedResult } from './scenarioResult';
 
-/** What grew in a scenario's heap though nothing was tracked, explained, and what it hangs on broken: the heap must be alive. */
+/** What is asked of what grew. */
+export interface GrowthQuestion {
+  name: string;
+  expected: 'collected' | 'retained';
+  /** References that are to be found holding what grows. */
+  through: readonly string[];
+  /** How many iterations have run. */
+  iterations: number;
+}
+
+/** The live heap, to ask other oracles and to break references in. */
+export interface LiveHeap {
+  session: CdpSession;
+  runtime: RemoteRuntime;
+}
+
+/** What grew in a heap though nothing was tracked, explained, and what it hangs on broken: the heap must be alive. */
 export async function growthResult(
-  driver: ScenarioDriver,
-  session: CdpSession,
+  question: GrowthQuestion,
   observation: GrowthObservation,
-  output: string[],
+  { session, runtime }: LiveHeap,
   folder: string,
-  prover: Prover,
 ): Promise<JudgedResult> {
-  const expected = expectationOf(driver);
-  const { through, name } = driver.facts;
-  const { graph } = observation.capture;
+  const { name, expected, through, iterations } = question;
+  const { graph } = observation.sources;
   const grown = diagnoseAll(observation);
   const witnessed = await witness(
-    driver.runtime,
+    runtime,
     session,
     grown.map(({ growing }) => growing.nodes.map((node) => graph.id(node))),
   );
+  const prover = new Prover(session, runtime);
   const findings: Finding[] = [];
   const explanation: string[] = [];
   for (const [place, { growing, diagnosis }] of grown.entries()) {
@@ -31,23 +45,30 @@ export async function growthResult(
     const verdict = judgeGrowth(nameGrowth(growing, diagnosis), growing, seen, expected);
     const proofs = await prover.prove(diagnosis.weakSpots, { leaked: seen.places, kept: [] });
     findings.push(makeGrowthFinding(verdict, growing.rise, diagnosis, proofs, folder));
-    explanation.push(...explainGrowth(verdict, growing.rise, diagnosis, driver.iterationsDone));
+    explanation.push(...explainGrowth(verdict, growing.rise, diagnosis, iterations));
   }
   if (expected === 'retained') explanation.push(...describeMissing(findings, through));
+  const isInconclusive = findings.some(({ verdict }) => verdict === 'inconclusive');
   return {
     name,
     expected,
-    status: findings.some(({ verdict }) => verdict === 'inconclusive')
-      ? 'inconclusive'
-      : explanation.length > 0
-        ? 'fail'
-        : 'pass',
+    status: isInconclusive ? 'inconclusive' : explanation.length > 0 ? 'fail' : 'pass',
     error: null,
-    iterations: driver.iterationsDone,
+    iterations,
     findings,
     explanation,
-    output,
+    output: [],
   };
+}
+
+/** @throws {ScenarioFailure} where the scenario expects what only tracked objects can meet. */
+export function growthQuestion({ facts, start, iterationsDone }: ScenarioDriver): GrowthQuestion {
+  const { expect, name, through } = facts;
+  const expected = expect ?? 'collected';
+  if (expected === 'collected' || expected === 'retained')
+    return { name, expected, through, iterations: iterationsDone };
+  const message = `it expects something of what it tracks, and tracks nothing: call ctx.track(object, label) in act, or expect 'collected' or 'retained' of all`;
+  throw new ScenarioFailure('misuse', message, start);
 }
 
 interface Grown {
@@ -74,13 +95,6 @@ function diagnoseAll(observation: GrowthObservation): Grown[] {
 /** By what keeps them alive, as nobody gave them a label. */
 function nameGrowth({ className }: GrowingObjects, { weakSpots, culprits }: Diagnosis): string {
   return weakSpots[0]?.text ?? culprits[0] ?? className;
-}
-
-function expectationOf({ facts: { expect }, start }: ScenarioDriver): 'collected' | 'retained' {
-  if (expect === null) return 'collected';
-  if (expect === 'collected' || expect === 'retained') return expect;
-  const message = `it expects something of what it tracks, and tracks nothing: call ctx.track(object, label) in act, or expect 'collected' or 'retained' of all`;
-  throw new ScenarioFailure('misuse', message, start);
 }
 
 /** What was to be found and was not. */

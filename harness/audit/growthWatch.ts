@@ -1,6 +1,22 @@
-import { Diagnostician, findBirths, type GrowingObjects } from '../diagnosis';
+import { Diagnostician, findBirths, type GrowingObjects, type PathSources } from '../diagnosis';
 import type { IdIndex } from '../heap';
-import type { Capture, ScenarioDriver } from '../scenario';
+
+/** What can be repeated, and its heap looked at in between. */
+export interface GrowthSubject {
+  /** From one snapshot to the next. */
+  readonly iterations: number;
+  /** How many have run, the warm-up not among them. */
+  readonly iterationsDone: number;
+  /** How long an iteration takes, in milliseconds. */
+  readonly paceMs: number;
+  /** Whether something is still to be run that may let go of what the iterations kept. */
+  readonly hasTeardown: boolean;
+  iterateOn(count: number): Promise<void>;
+  /** Collects garbage until nothing more dies. */
+  settle(): Promise<unknown>;
+  /** Takes a snapshot. @param keepAs also writes it to this file. */
+  capture(keepAs?: string): Promise<PathSources>;
+}
 
 /** What grew in a heap while nobody tracked anything. */
 export interface GrowthObservation {
@@ -10,7 +26,7 @@ export interface GrowthObservation {
   /** [nodes] the interval in which each was born; 0: before the first. */
   births: Uint8Array;
   /** The last snapshot, and who explains it. */
-  capture: Capture;
+  sources: PathSources;
   diagnostician: Diagnostician;
 }
 
@@ -36,43 +52,43 @@ export class GrowthWatch {
   readonly #intervals: number[] = [];
   #last: GrowthObservation | null = null;
 
-  private constructor(private readonly driver: ScenarioDriver) {}
+  private constructor(private readonly subject: GrowthSubject) {}
 
   /** Takes the first snapshot: what is there now is old. */
-  static async start(driver: ScenarioDriver): Promise<GrowthWatch> {
-    const watch = new GrowthWatch(driver);
-    const { graph } = await watch.driver.capture();
+  static async start(subject: GrowthSubject): Promise<GrowthWatch> {
+    const watch = new GrowthWatch(subject);
+    const { graph } = await watch.subject.capture();
     watch.#earlier.push(graph.idIndex);
     return watch;
   }
 
   /** After the first interval: goes on for as long as it takes to tell growth from a bound. */
   async follow(): Promise<void> {
-    const { iterations } = this.driver;
+    const { iterations } = this.subject;
     if (!(await this.#look(iterations))) return;
-    await this.driver.iterateOn(iterations);
+    await this.subject.iterateOn(iterations);
     if (!(await this.#look(iterations))) return;
     const more = this.#howManyMore();
     if (more === 0) return;
-    await this.driver.iterateOn(more);
+    await this.subject.iterateOn(more);
     await this.#look(more);
   }
 
   /** What grew, once the teardown is over. @param keepAs also writes the last snapshot to this file. */
   async conclude(keepAs?: string): Promise<GrowthObservation> {
-    const asBefore = this.#last!.growing.length === 0 || !this.driver.facts.hasTeardown;
+    const asBefore = this.#last!.growing.length === 0 || !this.subject.hasTeardown;
     if (keepAs !== undefined || !asBefore) await this.#look(0, keepAs);
     return this.#last!;
   }
 
   #howManyMore(): number {
-    const { iterations } = this.driver;
-    const { growing, capture } = this.#last!;
+    const { iterations } = this.subject;
+    const { growing, sources } = this.#last!;
     const bytes = growing
       .flatMap(({ held }) => held)
-      .reduce((sum, node) => sum + capture.graph.selfSize(node), 0);
-    const times = repetitions.find(([paceMs]) => this.driver.paceMs <= paceMs)![1];
-    const isTooMuch = (bytes / this.driver.iterationsDone) * iterations * times > mostBytes;
+      .reduce((sum, node) => sum + sources.graph.selfSize(node), 0);
+    const times = repetitions.find(([paceMs]) => this.subject.paceMs <= paceMs)![1];
+    const isTooMuch = (bytes / this.subject.iterationsDone) * iterations * times > mostBytes;
     if (times > 0 && !isTooMuch) return times * iterations;
     return growing.some(({ rise }) => rise.kind === 'undecided') ? iterations : 0;
   }
@@ -82,15 +98,15 @@ export class GrowthWatch {
    * @returns whether anything might grow.
    */
   async #look(iterations: number, keepAs?: string): Promise<boolean> {
-    await this.driver.settle();
-    const capture = await this.driver.capture(keepAs);
-    const births = findBirths(capture.graph, this.#earlier);
-    this.#earlier.push(capture.graph.idIndex);
+    await this.subject.settle();
+    const sources = await this.subject.capture(keepAs);
+    const births = findBirths(sources.graph, this.#earlier);
+    this.#earlier.push(sources.graph.idIndex);
     this.#intervals.push(iterations);
     const intervals = [...this.#intervals];
-    const diagnostician = new Diagnostician(capture);
+    const diagnostician = new Diagnostician(sources);
     const growing = diagnostician.findGrowth({ intervals: births, iterations: intervals });
-    this.#last = { growing, intervals, births, capture, diagnostician };
+    this.#last = { growing, intervals, births, sources, diagnostician };
     return growing.length > 0;
   }
 }

@@ -37,7 +37,11 @@ export class Diagnostician {
   /** Of all that is alive. */
   #bytesInAll: number | undefined;
 
-  constructor(private readonly sources: PathSources) {
+  /** @param leftOut references that no path may go through. */
+  constructor(
+    private readonly sources: PathSources,
+    private readonly leftOut: ReadonlySet<EdgeOrdinal> = new Set(),
+  ) {
     this.#graph = sources.graph;
   }
 
@@ -68,6 +72,25 @@ export class Diagnostician {
   /** What grows in the heap, by who keeps it alive. */
   findGrowth(births: Births): GrowingObjects[] {
     return findGrowth(this.sources, this.#treeWithout([]), births);
+  }
+
+  /**
+   * Groups leaked objects by the references that hold them: what has the same retaining path but for numbers is one
+   * leak. What is held by another of them goes with that one, and is in no group.
+   *
+   * @returns groups in the order of their first object.
+   */
+  group(nodes: readonly NodeOrdinal[]): NodeOrdinal[][] {
+    const tree = this.#treeWithout([]);
+    const leaked = new Set(nodes);
+    const groups = new Map<string, NodeOrdinal[]>();
+    for (const node of nodes) {
+      const edges = tree.pathTo(node);
+      if (edges === null || edges.some((edge) => leaked.has(this.#graph.source(edge)))) continue;
+      const key = fingerprint(tellPath(edges, this.sources));
+      groups.set(key, [...(groups.get(key) ?? []), node]);
+    }
+    return [...groups.values()];
   }
 
   /** Finds a path, breaks the reference it goes through in every instance, and looks for the next. */
@@ -109,8 +132,10 @@ export class Diagnostician {
   }
 
   #treeWithout(broken: readonly Set<EdgeOrdinal>[]): RetainingTree {
-    if (broken.length === 0) return (this.#wholeTree ??= new RetainingTree(this.#graph));
-    return new RetainingTree(this.#graph, (edge) => !broken.some((edges) => edges.has(edge)));
+    const without = [this.leftOut, ...broken];
+    const mayFollow = (edge: EdgeOrdinal): boolean => !without.some((edges) => edges.has(edge));
+    if (broken.length === 0) return (this.#wholeTree ??= new RetainingTree(this.#graph, mayFollow));
+    return new RetainingTree(this.#graph, mayFollow);
   }
 
   #retainedBytes(nodes: readonly NodeOrdinal[]): number {

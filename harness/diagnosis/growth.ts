@@ -2,7 +2,7 @@ import { className, type HeapGraph, type NodeOrdinal } from '../heap';
 import { classifyBirths, type Rise } from '../verdict';
 import { groupByFrontier, type HeldTogether } from './frontier';
 import { HarnessRegion } from './harnessRegion';
-import { isVisible, namelessClasses, type PathSources } from './retainingPath';
+import { harnessObjects, isVisible, namelessClasses, type PathSources } from './retainingPath';
 import type { RetainingTree } from './search';
 import { SiteTable } from './siteTable';
 
@@ -37,7 +37,7 @@ export interface Births {
 export function findGrowth(sources: PathSources, tree: RetainingTree, births: Births): GrowingObjects[] {
   const { graph, ledger } = sources;
   const region = new HarnessRegion(graph, tree, ledger);
-  const sites = new SiteTable(graph, tree, new Set([ledger.runtime, ledger.stateHolder]));
+  const sites = new SiteTable(graph, tree, harnessObjects(sources));
   const groups = groupByFrontier(graph, sites, births.intervals, (holder) => region.has(holder));
   const growing = groups.flatMap((group) => {
     const telling = mostTelling(group, sources, births);

@@ -3,5 +3,5 @@ export { Diagnostician, isReference, type Diagnosis } from './diagnose';
 export type { Births, GrowingObjects } from './growth';
 export { Prover, type Proof, type Watched } from './proof';
 export type { WeakSpot, WeakSpotSite } from './weakSpot';
-export type { PathStep, RetainingPath } from './retainingPath';
+export type { PathSources, PathStep, RetainingPath } from './retainingPath';
 export type { Reference } from './reference';

@@ -29,8 +29,14 @@ export type RetainingPath = readonly PathStep[];
 /** What is read besides the graph: the harness's own objects, to leave them out, and the scripts, for locations. */
 export interface PathSources {
   graph: HeapGraph;
-  ledger: SnapshotLedger;
+  /** null where nothing of the harness is in the heap. */
+  ledger: SnapshotLedger | null;
   scripts: ScriptTable;
+}
+
+/** The harness's own objects in a heap: no reference of theirs is anybody's. */
+export function harnessObjects({ ledger }: PathSources): Set<NodeOrdinal> {
+  return new Set(ledger === null ? [] : [ledger.runtime, ledger.stateHolder]);
 }
 
 /**
@@ -81,7 +87,12 @@ function foldHops(edges: readonly EdgeOrdinal[], { graph, ledger }: PathSources)
 }
 
 /** How many edges from the root stay within the harness. The last of them leads to something of the scenario. */
-function harnessDepth(edges: readonly EdgeOrdinal[], graph: HeapGraph, ledger: SnapshotLedger): number {
+function harnessDepth(
+  edges: readonly EdgeOrdinal[],
+  graph: HeapGraph,
+  ledger: SnapshotLedger | null,
+): number {
+  if (ledger === null) return 0;
   const runtime = edges.findIndex((edge) => graph.target(edge) === ledger.runtime);
   if (runtime < 0) return 0;
   const viaState = edges.findIndex((edge) => graph.target(edge) === ledger.stateHolder);

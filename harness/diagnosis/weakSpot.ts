@@ -3,7 +3,7 @@ import { advise, type Advice } from './advice';
 import { findCuts } from './cutSearch';
 import { countFreed, mostCuts, type Freed } from './freed';
 import { leakGraph } from './leakGraph';
-import type { PathSources } from './retainingPath';
+import { harnessObjects, type PathSources } from './retainingPath';
 import type { RetainingTree } from './search';
 import { findSiteInstances, type SiteInstances } from './siteInstances';
 import { SiteRanks } from './siteRanks';
@@ -69,8 +69,8 @@ interface Candidate {
  * of all that leaked; what frees less besides; what is nearer to the leaked objects; then by name.
  */
 export function findWeakSpots(set: LeakedSet, sources: PathSources, tree: RetainingTree): WeakSpot[] {
-  const { graph, ledger } = sources;
-  const harness = new Set([ledger.runtime, ledger.stateHolder]);
+  const { graph } = sources;
+  const harness = harnessObjects(sources);
   const sites = new SiteTable(graph, tree, harness);
   const part = leakGraph(graph, sites, set.leaked, set.kept, harness);
   const cuts = findCuts(part);

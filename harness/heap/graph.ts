@@ -263,6 +263,11 @@ export class HeapGraph {
     return this.columns.locations.find(node);
   }
 
+  /** Number of the node's stack in V8's own tree of stacks; 0 unless V8 tracked allocations. */
+  traceNodeId(node: NodeOrdinal): number {
+    return this.columns.traceNodeIds?.[node] ?? 0;
+  }
+
   /** The stack that allocated the node, innermost call first; empty unless V8 tracked allocations. */
   allocation(node: NodeOrdinal): AllocationFrame[] {
     const { traces, traceNodeIds } = this.columns;

@@ -7,10 +7,14 @@ import { shallowSizes } from './shallowSizes';
 /**
  * Retained sizes as DevTools shows them: the shallow sizes (see `shallowSizes`) of all a node dominates.
  * @param tree immediate dominators, when they are known already
+ * @param sizes [nodeCount] what each node weighs by itself; becomes the result
  * @returns [nodeCount] bytes
  */
-export function retainedSizes(graph: HeapGraph, tree: Uint32Array = dominators(graph)): Float64Array {
-  const sizes = shallowSizes(graph);
+export function retainedSizes(
+  graph: HeapGraph,
+  tree: Uint32Array = dominators(graph),
+  sizes: Float64Array = shallowSizes(graph),
+): Float64Array {
   const children = new Uint32Array(graph.nodeCount);
   for (const above of tree) children[above]!++;
   // The root is its own dominator: this keeps it from ever being handed up.

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Browser, CDPSession, LaunchOptions, PuppeteerNode } from 'puppeteer';
 import { BrowserFolder } from './browserFolder';
+import { openDrivenPage, type DrivenPage } from './drivenPage';
 import { HostError, NoBrowserError, type HostedHeap } from './heap';
 import { findInstalledOrNull } from './installedBrowser';
 import { openPage } from './page';
@@ -56,6 +57,11 @@ export class Chromium {
   /** A page in a browser context of its own, so that it shares nothing with another. */
   openPage(): Promise<HostedHeap> {
     return openPage(this.browser, this.session, this.#modules);
+  }
+
+  /** An empty page for another process to drive, in a browser context of its own. */
+  openDrivenPage(): Promise<DrivenPage> {
+    return openDrivenPage(this.browser, this.session);
   }
 
   /** Ends it with all of its pages, and waits until nothing of it is left. Closing twice is the same as once. */

@@ -1,3 +1,8 @@
+export type { BrowserRelay } from './browserRelay';
+export { tell, tellEnd, type ChildNews } from './childNews';
 export { Chromium } from './chromium';
+export type { DrivenPage } from './drivenPage';
 export { HostError, ModuleError, NoBrowserError, type HeapEnd, type HostedHeap, type HostName } from './heap';
-export { chooseLoader, startNodeChild, type TypeScriptLoader } from './nodeChild';
+export { chooseLoader, execArguments, startNodeChild, type TypeScriptLoader } from './nodeChild';
+export { isTypeScript } from './moduleKind';
+export { Obituary } from './obituary';

@@ -3,28 +3,10 @@
  * The scenario is not imported here but over CDP, so that its errors arrive like any other answer.
  */
 import { open, url } from 'node:inspector';
+import { tell, tellEnd } from './childNews';
 
-/** What the child tells its parent over the IPC channel. */
-export type ChildNews =
-  | { kind: 'listening'; url: string }
-  | { kind: 'uncaught'; message: string; stack: string | null }
-  | { kind: 'exit'; code: number; stack: string | null };
-
-function tell(news: ChildNews): void {
-  // Scenarios may disconnect the channel; their end is then judged by the exit status alone.
-  if (process.connected) process.send?.(news);
-}
-
-process.on('uncaughtExceptionMonitor', (error: unknown) => {
-  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  tell({ kind: 'uncaught', message, stack: error instanceof Error ? (error.stack ?? null) : null });
-});
-
-// `process.exit()` calls this synchronously, so the stack still holds the line that called it.
-process.on('exit', (code) => tell({ kind: 'exit', code, stack: new Error().stack ?? null }));
-
-// A child that is not busy ends with its parent. Listening also keeps the event loop alive between two commands.
-process.on('disconnect', () => process.exit());
+tellEnd();
+// Listening keeps the event loop alive between two commands.
 process.on('message', () => undefined);
 
 /** How the parent loads a module, over CDP. Where TypeScript is hooked into CommonJS alone, `import` cannot load it. */

@@ -1,8 +1,9 @@
 import { extname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Browser, BrowserContext, CDPSession } from 'puppeteer';
+import type { Browser, CDPSession } from 'puppeteer';
 import { usePuppeteerSession, type CdpSession } from '../cdp';
 import { HostError, type HeapEnd, type HostedHeap } from './heap';
+import { PageLife } from './pageLife';
 import type { PageModule, PageModules } from './pageModules';
 
 /**
@@ -34,7 +35,7 @@ export async function openPage(
     await browserSession.send('Target.createTarget', { url: 'about:blank', browserContextId: context.id! });
     const target = await context.waitForTarget(() => true);
     const session = usePuppeteerSession(await target.createCDPSession());
-    const page = new ChromiumPage(browser, context, session, modules);
+    const page = new ChromiumPage(new PageLife(browser, context, target, session), session, modules);
     const early = page.ended.then(({ reason }) => {
       throw new HostError(`no page could be opened: ${reason}`);
     });
@@ -50,18 +51,13 @@ class ChromiumPage implements HostedHeap {
   readonly host = 'chromium';
   readonly ended: Promise<HeapEnd>;
   readonly #defined = new Set<string>();
-  #tellEnd!: (end: HeapEnd) => void;
-  #closed: Promise<void> | undefined;
-  #closing = false;
 
   constructor(
-    private readonly browser: Browser,
-    private readonly context: BrowserContext,
+    private readonly life: PageLife,
     readonly session: CdpSession,
     private readonly modules: PageModules,
   ) {
-    this.ended = new Promise((resolve) => (this.#tellEnd = resolve));
-    this.#listenForEnd();
+    this.ended = life.ended;
   }
 
   /** Loads the document and what loads the modules. */
@@ -70,7 +66,11 @@ class ChromiumPage implements HostedHeap {
     await this.session.send('Page.enable');
     await this.#openDocument();
     this.session.on('Page.frameNavigated', ({ frame }) => {
-      if (frame.parentId === undefined) this.#end('navigation', `it left its page for ${frame.url}`);
+      if (frame.parentId === undefined) this.life.end('navigation', `it left its page for ${frame.url}`);
+    });
+    this.session.on('Page.javascriptDialogOpening', ({ type, message }) => {
+      const dialog = `${type}(${JSON.stringify(message)})`;
+      this.life.end('dialog', `it opened a dialog, which nobody answers: ${dialog}`);
     });
     const [main] = await this.modules.read(loader);
     await this.#run([{ ...main!, code: `${main!.code}({}, undefined, { exports: {} })` }]);
@@ -88,15 +88,7 @@ class ChromiumPage implements HostedHeap {
   }
 
   close(): Promise<void> {
-    return (this.#closed ??= this.#close());
-  }
-
-  async #close(): Promise<void> {
-    this.#closing = true;
-    await this.session.close();
-    // A browser that has ended has closed everything.
-    await this.context.close().catch(() => undefined);
-    this.#end('closed', 'it was closed');
+    return this.life.close();
   }
 
   async #openDocument(): Promise<void> {
@@ -150,41 +142,9 @@ class ChromiumPage implements HostedHeap {
     const { exception, text } = exceptionDetails;
     throw new HostError(`the page could not take ${file}: ${exception?.description ?? text}`);
   }
-
-  #listenForEnd(): void {
-    this.session.on('Inspector.targetCrashed', () => this.#end('crash', 'its page crashed'));
-    this.session.on('Page.javascriptDialogOpening', ({ type, message }) => {
-      this.#end('dialog', `it opened a dialog, which nobody answers: ${type}(${JSON.stringify(message)})`);
-    });
-    listen(this.context, 'targetdestroyed', () => this.#end('exit', 'it closed its page'));
-    const stop = listen(this.browser, 'disconnected', () => this.#end('crash', 'the browser ended'));
-    // The browser outlives its pages.
-    void this.ended.then(stop);
-  }
-
-  #end(cause: HeapEnd['cause'], reason: string): void {
-    // What is seen of a page while it is closed is its own closing.
-    if (this.#closing && cause !== 'closed') return;
-    this.#tellEnd({ cause, reason, stack: null, output: '' });
-    // A page that crashed, or that waits for an answer, leaves questions unanswered.
-    void this.session.close();
-  }
 }
 
 function definition({ file, imports, code }: PageModule): string {
   const taken = [JSON.stringify(file), JSON.stringify(imports), code].join(', ');
   return `globalThis[Symbol.for('weakspot.define')](${taken})`;
-}
-
-/** Puppeteer's names of events are values of its own module, which is loaded only where a browser is started. */
-interface Emitter {
-  on(event: string, listener: () => void): unknown;
-  off(event: string, listener: () => void): unknown;
-}
-
-function listen(emitter: unknown, event: string, listener: () => void): () => void {
-  (emitter as Emitter).on(event, listener);
-  return () => {
-    (emitter as Emitter).off(event, listener);
-  };
 }

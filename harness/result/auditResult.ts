@@ -155,9 +155,9 @@ export interface WeakSpotSite {
 
 /** How many objects each oracle found alive. */
 export interface OracleCounts {
-  /** null: nobody can ask for it, as for strings. */
+  /** null: nobody can ask for it, as for strings and what nobody tracked. */
   weakRef: number | null;
-  /** null: V8 cannot be asked for objects without a prototype. */
+  /** null: as before, or V8 cannot be asked for them, as they have no prototype. */
   queryObjects: number | null;
   snapshot: number;
 }

@@ -49,7 +49,7 @@ export function explainGrowth(
 
 function describeDisagreement(label: string, { weakRef, queryObjects, snapshot }: OracleCounts): string {
   const queried = queryObjects ?? 'not asked';
-  return `the oracles disagree on ${label}: alive by WeakRef ${weakRef}, by queryObjects ${queried}, by snapshot ${snapshot}`;
+  return `the oracles disagree on ${label}: alive by WeakRef ${weakRef ?? 'not asked'}, by queryObjects ${queried}, by snapshot ${snapshot}`;
 }
 
 /** The written references of a path in one line, a collection named once. */

@@ -5,7 +5,7 @@ import { ModuleError, type HeapEnd, type HostedHeap } from '../host';
 import { locateInStack, locateSyntaxError, ScenarioFailure } from './failure';
 import type { LedgerEntry, Phase, ScenarioFacts, StepNews } from './inHeap';
 import { SnapshotLedger } from './ledger';
-import { RemoteRuntime } from './runtime';
+import { RemoteRuntime, runtimeModule } from './runtime';
 import { findRunningLine, Whereabouts } from './whereabouts';
 
 /** A lost connection is followed by the news of the process's end; where it is not, nobody waits longer than this. */
@@ -34,9 +34,6 @@ export interface Capture {
   /** The scripts to read source locations by. */
   scripts: ScriptTable;
 }
-
-/** The runtime's module, for the host to load into the heap before anything else. */
-const runtimeModule = require.resolve('./inHeap');
 
 /**
  * Drives one scenario through its phases in a heap that a host has started: loads it, runs the warm-up and the
@@ -72,6 +69,10 @@ export class ScenarioDriver {
   /** How many iterations have run, the warm-up not among them. */
   get iterationsDone(): number {
     return this.#done;
+  }
+
+  get hasTeardown(): boolean {
+    return this.facts.hasTeardown;
   }
 
   /** How long an iteration takes, in milliseconds: the mean of all so far. */

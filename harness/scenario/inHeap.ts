@@ -10,6 +10,7 @@ import {
   type Scenario,
   type ScenarioContext,
 } from './definition';
+import { describeThrown, type Thrown } from './thrown';
 
 /** The scenario as the driver needs to know it: everything but its functions. */
 export interface ScenarioFacts {
@@ -24,14 +25,6 @@ export interface ScenarioFacts {
 }
 
 export type Phase = 'setup' | 'act' | 'teardown';
-
-/** An error as it travels: by value. */
-export interface Thrown {
-  message: string;
-  /** As Node's errors have one. */
-  code: string | null;
-  stack: string | null;
-}
 
 /** What became of loading: the scenario's facts, what is wrong with the module in one sentence, or what it threw. */
 export type LoadNews = ScenarioFacts | { misuse: string } | { thrown: Thrown };
@@ -349,20 +342,6 @@ function isExpectation(value: unknown): boolean {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
-}
-
-function describeThrown(error: unknown): Thrown {
-  if (error instanceof Error) {
-    const message = `${error.name}: ${error.message}`.replace(/\s*\n\s*/g, ' ');
-    // A compiler says where the fault lies in the message only.
-    return { message, code: codeOf(error), stack: `${error.message}\n${error.stack ?? ''}` };
-  }
-  return { message: `${String(error)} was thrown, which is no Error`, code: null, stack: null };
-}
-
-function codeOf(error: Error): string | null {
-  const { code } = error as { code?: unknown };
-  return typeof code === 'string' ? code : null;
 }
 
 /** For the turns between collections: a scenario may put fake timers in the place of the heap's own. */

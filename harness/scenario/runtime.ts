@@ -7,6 +7,9 @@ import type { LedgerEntry, LoadNews, Phase, StepNews } from './inHeap';
 
 const runtimeExpression = "globalThis[Symbol.for('weakspot.runtime')]";
 
+/** The runtime's module, for the host to load into the heap before anything else. */
+export const runtimeModule = require.resolve('./inHeap');
+
 /** The driver's end of the `ScenarioRuntime` in the heap. Every answer comes by value: no handle stays behind. */
 export class RemoteRuntime {
   constructor(private readonly session: CdpSession) {}

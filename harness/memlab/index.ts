@@ -1,0 +1,1 @@
+export { HeapSnapshot } from './heapSnapshot';
