@@ -1,10 +1,10 @@
 import { join, resolve } from 'node:path';
-import type { CdpSession } from '../cdp';
 import { Prover } from '../diagnosis';
 import {
   chooseLoader,
   NoBrowserError,
   startNodeChild,
+  type DrivenPage,
   type HostedHeap,
   type HostName,
   type TypeScriptLoader,
@@ -17,9 +17,10 @@ import { isDriven, listCells } from './cell';
 import { withinDeadline } from './deadline';
 import { drivenQuestion, driveFiltered, filteredResult, type FilteredHeap } from './drivenScenario';
 import { growthQuestion, growthResult } from './growthResult';
-import { GrowthWatch, type GrowthObservation } from './growthWatch';
+import { GrowthWatch } from './growthWatch';
 import { scenarioId } from './scenarioId';
 import { blankResult, describeError, interruption, judgedResult, type JudgedResult } from './scenarioResult';
+import type { HeapGrowth, LiveHeap } from './watchedHeap';
 
 /** How one scenario is to be run. */
 export interface AuditFileOptions {
@@ -109,11 +110,10 @@ function runDriven(
     try {
       const keepAs = snapshotPath(scenarioId(file, folder, 'chromium'), options);
       const { filtered, growth } = await withinDeadline(driver, options.timeoutMs ?? defaultTimeoutMs, () =>
-        driveToItsEnd(driver, keepAs),
+        driveToItsEnd(driver, page, keepAs),
       );
       if (growth === null) return filteredResult(driver, filtered, folder);
-      const live = { session: page.session, runtime: await installRuntime(page.session) };
-      return await growthResult(drivenQuestion(driver), growth, live, folder);
+      return await growthResult(drivenQuestion(driver), growth, folder);
     } catch (error) {
       throw await driver.explain(error);
     } finally {
@@ -126,15 +126,23 @@ function runDriven(
 
 async function driveToItsEnd(
   driver: PageDriver,
+  page: DrivenPage,
   keepAs?: string,
-): Promise<{ filtered: FilteredHeap; growth: null } | { filtered: null; growth: GrowthObservation }> {
+): Promise<{ filtered: FilteredHeap; growth: null } | { filtered: null; growth: HeapGrowth[] }> {
   await driver.open();
   if (driver.facts.hasLeakFilter) return { filtered: await driveFiltered(driver, keepAs), growth: null };
   if (!driver.facts.hasAction) {
     const message = 'it has neither an "action" to repeat nor a "leakFilter" to say what leaked';
     throw new ScenarioFailure('misuse', message, driver.start);
   }
-  const watch = await GrowthWatch.start(driver);
+  const own: LiveHeap = {
+    name: '',
+    session: page.session,
+    settle: () => driver.settle(),
+    capture: (file) => driver.capture(file),
+    runtime: () => installRuntime(page.session),
+  };
+  const watch = await GrowthWatch.start(driver, own, await page.listRelated());
   await driver.iterateOn(driver.iterations);
   await watch.follow();
   return { filtered: null, growth: await watch.conclude(keepAs) };
@@ -170,15 +178,14 @@ async function runInHeap(
     const timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
     const keepAs = snapshotPath(scenarioId(file, folder, heap.host), options);
     const { observation, growth, output } = await withinDeadline(driver, timeoutMs, () =>
-      runToItsEnd(driver, heap.session, keepAs),
+      runToItsEnd(driver, heap, keepAs),
     );
     // From here on there is a verdict, and what the heap does over the proof cannot take it back.
     if (growth === null) {
       const prover = new Prover(heap.session, driver.runtime);
       return await judgedResult(driver, observation, output, folder, prover);
     }
-    const live = { session: heap.session, runtime: driver.runtime };
-    return { ...(await growthResult(growthQuestion(driver), growth, live, folder)), output };
+    return { ...(await growthResult(growthQuestion(driver), growth, folder)), output };
   } catch (error) {
     throw await driver.explain(error);
   } finally {
@@ -189,21 +196,32 @@ async function runInHeap(
 
 /** What a scenario left behind: what the oracles say of what it tracked, or what grew where it tracked nothing. */
 type Outcome = { output: string[] } & (
-  { observation: Observation; growth: null } | { observation: null; growth: GrowthObservation }
+  { observation: Observation; growth: null } | { observation: null; growth: HeapGrowth[] }
 );
 
-async function runToItsEnd(driver: ScenarioDriver, session: CdpSession, keepAs?: string): Promise<Outcome> {
+async function runToItsEnd(driver: ScenarioDriver, heap: HostedHeap, keepAs?: string): Promise<Outcome> {
   const { runtime } = driver;
   await driver.begin();
   // What is tracked is usually tracked in the warm-up, too: then nobody needs to know what was there before.
-  const watch = (await runtime.hasTracked()) ? null : await GrowthWatch.start(driver);
+  const watch = (await runtime.hasTracked()) ? null : await watchGrowth(driver, heap);
   await driver.iterate();
   if (watch !== null && !(await runtime.hasTracked())) await watch.follow();
   await driver.finish();
   const output = await runtime.readOutput();
   if (watch !== null && !(await runtime.hasTracked()))
     return { observation: null, growth: await watch.conclude(keepAs), output };
-  return { observation: await consultOracles(driver, session, keepAs), growth: null, output };
+  return { observation: await consultOracles(driver, heap.session, keepAs), growth: null, output };
+}
+
+async function watchGrowth(driver: ScenarioDriver, heap: HostedHeap): Promise<GrowthWatch> {
+  const own: LiveHeap = {
+    name: '',
+    session: heap.session,
+    settle: () => driver.settle(),
+    capture: (file) => driver.capture(file),
+    runtime: () => Promise.resolve(driver.runtime),
+  };
+  return GrowthWatch.start(driver, own, await heap.listRelated());
 }
 
 function snapshotPath(id: string, { snapshotFolder }: AuditFileOptions): string | undefined {

@@ -1,10 +1,9 @@
-import type { CdpSession } from '../cdp';
 import { isReference, Prover, type Diagnosis, type GrowingObjects } from '../diagnosis';
 import { explainGrowth, makeGrowthFinding, type Finding } from '../result';
-import { ScenarioFailure, type RemoteRuntime, type ScenarioDriver } from '../scenario';
+import { ScenarioFailure, type ScenarioDriver } from '../scenario';
 import { judgeGrowth, witness } from '../verdict';
-import type { GrowthObservation } from './growthWatch';
 import type { JudgedResult } from './scenarioResult';
+import type { HeapGrowth } from './watchedHeap';
 
 /** What is asked of what grew. */
 export interface GrowthQuestion {
@@ -16,37 +15,17 @@ export interface GrowthQuestion {
   iterations: number;
 }
 
-/** The live heap, to ask other oracles and to break references in. */
-export interface LiveHeap {
-  session: CdpSession;
-  runtime: RemoteRuntime;
-}
-
-/** What grew in a heap though nothing was tracked, explained, and what it hangs on broken: the heap must be alive. */
+/** What grew in heaps though nothing was tracked, explained, and what it hangs on broken: the heaps must be alive. */
 export async function growthResult(
   question: GrowthQuestion,
-  observation: GrowthObservation,
-  { session, runtime }: LiveHeap,
+  growths: readonly HeapGrowth[],
   folder: string,
 ): Promise<JudgedResult> {
   const { name, expected, through, iterations } = question;
-  const { graph } = observation.sources;
-  const grown = diagnoseAll(observation);
-  const witnessed = await witness(
-    runtime,
-    session,
-    grown.map(({ growing }) => growing.nodes.map((node) => graph.id(node))),
-  );
-  const prover = new Prover(session, runtime);
-  const findings: Finding[] = [];
-  const explanation: string[] = [];
-  for (const [place, { growing, diagnosis }] of grown.entries()) {
-    const seen = witnessed[place]!;
-    const verdict = judgeGrowth(nameGrowth(growing, diagnosis), growing, seen, expected);
-    const proofs = await prover.prove(diagnosis.weakSpots, { leaked: seen.places, kept: [] });
-    findings.push(makeGrowthFinding(verdict, growing.rise, diagnosis, proofs, folder));
-    explanation.push(...explainGrowth(verdict, growing.rise, diagnosis, iterations));
-  }
+  const judged: Judged[] = [];
+  for (const growth of growths) judged.push(...(await judgeHeap(question, growth, folder)));
+  const findings = judged.map(({ finding }) => finding);
+  const explanation = judged.flatMap(({ sentences }) => sentences);
   if (expected === 'retained') explanation.push(...describeMissing(findings, through));
   const isInconclusive = findings.some(({ verdict }) => verdict === 'inconclusive');
   return {
@@ -59,6 +38,36 @@ export async function growthResult(
     explanation,
     output: [],
   };
+}
+
+interface Judged {
+  finding: Finding;
+  sentences: readonly string[];
+}
+
+async function judgeHeap(
+  { expected, iterations }: GrowthQuestion,
+  growth: HeapGrowth,
+  folder: string,
+): Promise<Judged[]> {
+  if (growth.growing.length === 0) return [];
+  const { heap, sources } = growth;
+  const grown = diagnoseAll(growth);
+  const runtime = await heap.runtime();
+  const ids = grown.map(({ growing }) => growing.nodes.map((node) => sources.graph.id(node)));
+  const witnessed = await witness(runtime, heap.session, ids);
+  const prover = new Prover(heap.session, runtime);
+  const judged: Judged[] = [];
+  for (const [place, { growing, diagnosis }] of grown.entries()) {
+    const seen = witnessed[place]!;
+    const verdict = judgeGrowth(nameGrowth(growing, diagnosis), growing, seen, expected);
+    const proofs = await prover.prove(diagnosis.weakSpots, { leaked: seen.places, kept: [] });
+    judged.push({
+      finding: makeGrowthFinding(verdict, { rise: growing.rise, heap: heap.name }, diagnosis, proofs, folder),
+      sentences: explainGrowth(verdict, { rise: growing.rise, heap: heap.name, iterations }, diagnosis),
+    });
+  }
+  return judged;
 }
 
 /** @throws {ScenarioFailure} where the scenario expects what only tracked objects can meet. */
@@ -77,8 +86,7 @@ interface Grown {
 }
 
 /** Costliest first; between equals the order of the snapshot. */
-function diagnoseAll(observation: GrowthObservation): Grown[] {
-  const { growing, births, intervals, diagnostician } = observation;
+function diagnoseAll({ growing, births, intervals, diagnostician }: HeapGrowth): Grown[] {
   const leak = {
     leakedInAll: growing.flatMap(({ held }) => held),
     kept: [],

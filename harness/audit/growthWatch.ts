@@ -1,7 +1,8 @@
-import { Diagnostician, findBirths, type GrowingObjects, type PathSources } from '../diagnosis';
-import type { IdIndex } from '../heap';
+import { isHeapGone } from '../cdp';
+import type { RelatedHeap } from '../host';
+import { relatedHeap, WatchedHeap, type HeapGrowth, type LiveHeap } from './watchedHeap';
 
-/** What can be repeated, and its heap looked at in between. */
+/** What can be repeated, and its heaps looked at in between. */
 export interface GrowthSubject {
   /** From one snapshot to the next. */
   readonly iterations: number;
@@ -12,22 +13,6 @@ export interface GrowthSubject {
   /** Whether something is still to be run that may let go of what the iterations kept. */
   readonly hasTeardown: boolean;
   iterateOn(count: number): Promise<void>;
-  /** Collects garbage until nothing more dies. */
-  settle(): Promise<unknown>;
-  /** Takes a snapshot. @param keepAs also writes it to this file. */
-  capture(keepAs?: string): Promise<PathSources>;
-}
-
-/** What grew in a heap while nobody tracked anything. */
-export interface GrowthObservation {
-  growing: readonly GrowingObjects[];
-  /** Iterations between the snapshots. */
-  intervals: readonly number[];
-  /** [nodes] the interval in which each was born; 0: before the first. */
-  births: Uint8Array;
-  /** The last snapshot, and who explains it. */
-  sources: PathSources;
-  diagnostician: Diagnostician;
 }
 
 /**
@@ -44,21 +29,32 @@ const repetitions: readonly (readonly [paceMs: number, times: number])[] = [
 const mostBytes = 64e6;
 
 /**
- * Finds what grows with the iterations. After the first snapshot (`baseline`) the scenario runs its iterations, and as
- * many again where something might grow, and then many more, for all that does: each time up to a snapshot.
+ * Finds what grows with the iterations. After the first snapshot the scenario runs its iterations, and as many again
+ * where something might grow, and then many more, for all that does: each time up to a snapshot of every heap.
  */
 export class GrowthWatch {
-  readonly #earlier: IdIndex[] = [];
-  readonly #intervals: number[] = [];
-  #last: GrowthObservation | null = null;
+  #heaps: readonly WatchedHeap[];
 
-  private constructor(private readonly subject: GrowthSubject) {}
+  private constructor(
+    private readonly subject: GrowthSubject,
+    own: WatchedHeap,
+    related: readonly WatchedHeap[],
+  ) {
+    this.#heaps = [own, ...related];
+  }
 
-  /** Takes the first snapshot: what is there now is old. */
-  static async start(subject: GrowthSubject): Promise<GrowthWatch> {
-    const watch = new GrowthWatch(subject);
-    const { graph } = await watch.subject.capture();
-    watch.#earlier.push(graph.idIndex);
+  /** Takes the first snapshots. Of heaps that belong to the own one, those are watched that are there now. */
+  static async start(
+    subject: GrowthSubject,
+    own: LiveHeap,
+    related: readonly RelatedHeap[],
+  ): Promise<GrowthWatch> {
+    const watch = new GrowthWatch(
+      subject,
+      new WatchedHeap(own),
+      related.map((heap) => new WatchedHeap(relatedHeap(heap))),
+    );
+    await watch.#each((heap) => heap.begin());
     return watch;
   }
 
@@ -74,39 +70,50 @@ export class GrowthWatch {
     await this.#look(more);
   }
 
-  /** What grew, once the teardown is over. @param keepAs also writes the last snapshot to this file. */
-  async conclude(keepAs?: string): Promise<GrowthObservation> {
-    const asBefore = this.#last!.growing.length === 0 || !this.subject.hasTeardown;
+  /** What grew, once the teardown is over, in each heap. @param keepAs also writes the own heap's last snapshot to this file. */
+  async conclude(keepAs?: string): Promise<HeapGrowth[]> {
+    const asBefore =
+      !this.subject.hasTeardown || this.#growths().every(({ growing }) => growing.length === 0);
     if (keepAs !== undefined || !asBefore) await this.#look(0, keepAs);
-    return this.#last!;
+    return this.#growths();
+  }
+
+  #growths(): HeapGrowth[] {
+    return this.#heaps.flatMap(({ last }) => last ?? []);
   }
 
   #howManyMore(): number {
     const { iterations } = this.subject;
-    const { growing, sources } = this.#last!;
-    const bytes = growing
-      .flatMap(({ held }) => held)
-      .reduce((sum, node) => sum + sources.graph.selfSize(node), 0);
+    const growths = this.#growths();
+    const bytes = growths.reduce((sum, growth) => sum + heldBytes(growth), 0);
     const times = repetitions.find(([paceMs]) => this.subject.paceMs <= paceMs)![1];
     const isTooMuch = (bytes / this.subject.iterationsDone) * iterations * times > mostBytes;
     if (times > 0 && !isTooMuch) return times * iterations;
-    return growing.some(({ rise }) => rise.kind === 'undecided') ? iterations : 0;
+    const isUndecided = growths.some(({ growing }) => growing.some(({ rise }) => rise.kind === 'undecided'));
+    return isUndecided ? iterations : 0;
   }
 
-  /**
-   * @param iterations since the snapshot before.
-   * @returns whether anything might grow.
-   */
+  /** @returns whether anything might grow. */
   async #look(iterations: number, keepAs?: string): Promise<boolean> {
-    await this.subject.settle();
-    const sources = await this.subject.capture(keepAs);
-    const births = findBirths(sources.graph, this.#earlier);
-    this.#earlier.push(sources.graph.idIndex);
-    this.#intervals.push(iterations);
-    const intervals = [...this.#intervals];
-    const diagnostician = new Diagnostician(sources);
-    const growing = diagnostician.findGrowth({ intervals: births, iterations: intervals });
-    this.#last = { growing, intervals, births, sources, diagnostician };
-    return growing.length > 0;
+    await this.#each((heap) => heap.look(iterations, heap === this.#heaps[0] ? keepAs : undefined));
+    return this.#growths().some(({ growing }) => growing.length > 0);
   }
+
+  /** A worker or a frame that has ended has taken what it kept with it: it is watched no longer. */
+  async #each(act: (heap: WatchedHeap) => Promise<unknown>): Promise<void> {
+    const left: WatchedHeap[] = [];
+    for (const heap of this.#heaps) {
+      try {
+        await act(heap);
+        left.push(heap);
+      } catch (error) {
+        if (heap.heap.name === '' || !isHeapGone(error)) throw error;
+      }
+    }
+    this.#heaps = left;
+  }
+}
+
+function heldBytes({ growing, sources }: HeapGrowth): number {
+  return growing.flatMap(({ held }) => held).reduce((sum, node) => sum + sources.graph.selfSize(node), 0);
 }

@@ -130,7 +130,10 @@ export function scopeOf(graph: HeapGraph, context: NodeOrdinal): NodeOrdinal | n
 function fileOf(graph: HeapGraph, closure: NodeOrdinal): string | null {
   const shared = follow(graph, closure, 'shared');
   const script = shared && (follow(graph, shared, 'script_or_debug_info') ?? follow(graph, shared, 'script'));
-  return script && (graph.name(script).split(/[\\/]/).at(-1) ?? null);
+  if (script === null) return null;
+  // What a page made up itself has another address in every run.
+  const made = /^(blob|data):/.exec(graph.name(script))?.[1];
+  return made === undefined ? (graph.name(script).split(/[\\/]/).at(-1) ?? null) : `a ${made} script`;
 }
 
 function follow(graph: HeapGraph, node: NodeOrdinal, name: string): NodeOrdinal | null {

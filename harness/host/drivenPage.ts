@@ -3,10 +3,13 @@ import { usePuppeteerSession, type CdpSession } from '../cdp';
 import { BrowserRelay } from './browserRelay';
 import type { HeapEnd } from './heap';
 import { PageLife } from './pageLife';
+import { listRelatedHeaps, type RelatedHeap } from './relatedHeaps';
 
 /** A page that another process drives, and the session over which its heap is looked at from here. */
 export interface DrivenPage {
   readonly session: CdpSession;
+  /** The heaps that belong to it just now: of its workers, and of its frames in other processes. */
+  listRelated(): Promise<RelatedHeap[]>;
   /** Resolves, once, when the page is gone, whoever ended it. Never rejects. */
   readonly ended: Promise<HeapEnd>;
   /**
@@ -30,7 +33,8 @@ export async function openDrivenPage(browser: Browser, browserSession: CDPSessio
   try {
     await browserSession.send('Target.createTarget', { url: 'about:blank', browserContextId: contextId });
     const target = await context.waitForTarget(() => true);
-    const session = usePuppeteerSession(await target.createCDPSession());
+    const raw = await target.createCDPSession();
+    const session = usePuppeteerSession(raw);
     const life = new PageLife(browser, context, target, session);
     await session.send('Inspector.enable');
     await session.send('Page.enable');
@@ -39,6 +43,7 @@ export async function openDrivenPage(browser: Browser, browserSession: CDPSessio
     const relays: BrowserRelay[] = [];
     return {
       session,
+      listRelated: () => listRelatedHeaps(raw),
       ended: life.ended,
       async connect(deliver) {
         const relay = await BrowserRelay.open(browser, contextId, deliver);

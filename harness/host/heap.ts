@@ -1,5 +1,6 @@
 import type { SourceLocation } from '../capture';
 import type { CdpSession } from '../cdp';
+import type { RelatedHeap } from './relatedHeaps';
 
 /** Where a scenario's heap can live. */
 export type HostName = 'node' | 'chromium';
@@ -20,6 +21,8 @@ export interface HostedHeap {
   importExpression(file: string): Promise<string>;
   /** A stack of this heap with the places where its source was written, and not where the heap executes it. */
   readStack(stack: string): string;
+  /** The heaps that belong to it just now: of a page's workers, and of its frames in other processes. */
+  listRelated(): Promise<RelatedHeap[]>;
   /** Resolves, once, when the heap is gone, whoever ended it. Never rejects. */
   readonly ended: Promise<HeapEnd>;
   /** Ends the heap and waits until nothing of it is left. Closing twice is the same as once. */

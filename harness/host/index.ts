@@ -5,4 +5,5 @@ export type { DrivenPage } from './drivenPage';
 export { HostError, ModuleError, NoBrowserError, type HeapEnd, type HostedHeap, type HostName } from './heap';
 export { chooseLoader, execArguments, startNodeChild, type TypeScriptLoader } from './nodeChild';
 export { isTypeScript } from './moduleKind';
+export type { RelatedHeap } from './relatedHeaps';
 export { Obituary } from './obituary';

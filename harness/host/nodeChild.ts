@@ -70,6 +70,11 @@ class NodeChild implements HostedHeap {
     );
   }
 
+  /** A worker of Node's is not asked for its heap. */
+  listRelated(): Promise<[]> {
+    return Promise.resolve([]);
+  }
+
   /** Node reads source maps itself. */
   readStack(stack: string): string {
     return stack;

@@ -4,6 +4,7 @@ import type { Browser, CDPSession } from 'puppeteer';
 import { usePuppeteerSession, type CdpSession } from '../cdp';
 import { HostError, type HeapEnd, type HostedHeap } from './heap';
 import { PageLife } from './pageLife';
+import { listRelatedHeaps, type RelatedHeap } from './relatedHeaps';
 import type { PageModule, PageModules } from './pageModules';
 
 /**
@@ -34,8 +35,10 @@ export async function openPage(
   try {
     await browserSession.send('Target.createTarget', { url: 'about:blank', browserContextId: context.id! });
     const target = await context.waitForTarget(() => true);
-    const session = usePuppeteerSession(await target.createCDPSession());
-    const page = new ChromiumPage(new PageLife(browser, context, target, session), session, modules);
+    const raw = await target.createCDPSession();
+    const session = usePuppeteerSession(raw);
+    const life = new PageLife(browser, context, target, session);
+    const page = new ChromiumPage(life, session, modules, () => listRelatedHeaps(raw));
     const early = page.ended.then(({ reason }) => {
       throw new HostError(`no page could be opened: ${reason}`);
     });
@@ -56,6 +59,7 @@ class ChromiumPage implements HostedHeap {
     private readonly life: PageLife,
     readonly session: CdpSession,
     private readonly modules: PageModules,
+    readonly listRelated: () => Promise<RelatedHeap[]>,
   ) {
     this.ended = life.ended;
   }

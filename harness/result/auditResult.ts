@@ -75,6 +75,8 @@ export interface Finding {
   className: string;
   /** Whether the scenario marked them; else they were found to grow, and the label is who holds them. */
   tracked: boolean;
+  /** Which of a page's heaps it was found in: `worker <address>` or `iframe <address>`; empty for the scenario's own. */
+  heap: string;
   /** Marked with `ctx.keep`: it had to stay alive. */
   mustLive: boolean;
   verdict: 'collected' | 'retained' | 'inconclusive';

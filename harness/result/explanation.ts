@@ -25,15 +25,15 @@ export function explain(
 /**
  * Says of objects that nobody tracked how many are alive, how they grow, through what. None when that is as expected.
  *
- * @param iterations that made them.
+ * @param growth how they rise, in which heap (empty: the scenario's own), and how many iterations made them.
  */
 export function explainGrowth(
   verdict: LabelVerdict,
-  rise: Rise,
+  growth: { rise: Rise; heap: string; iterations: number },
   diagnosis: Diagnosis,
-  iterations: number,
 ): string[] {
   const { survivors, className, oracles, asExpected } = verdict;
+  const { rise, heap, iterations } = growth;
   if (verdict.verdict === 'inconclusive') return [describeDisagreement(className, oracles)];
   if (asExpected) return [];
   const mean = Number(rise.perIteration.toPrecision(3));
@@ -42,8 +42,9 @@ export function explainGrowth(
   );
   const rate = rise.spread === 0 ? `${mean}` : `about ${mean} (${least} to ${most})`;
   const path = describePath(diagnosis.retainingPath);
+  const where = heap === '' ? '' : `in ${heap}: `;
   return [
-    `${survivors} ${className} are alive of what ${iterations} iterations made, ${rate} more each iteration, through ${path}`,
+    `${where}${survivors} ${className} are alive of what ${iterations} iterations made, ${rate} more each iteration, through ${path}`,
   ];
 }
 

@@ -18,6 +18,7 @@ export function makeFinding(
     label,
     className: verdict.className,
     tracked: true,
+    heap: '',
     mustLive,
     verdict: verdict.verdict,
     asExpected,
@@ -43,7 +44,7 @@ export function makeFinding(
 /** Of objects that nobody tracked. The reference to break is who is to blame. */
 export function makeGrowthFinding(
   verdict: LabelVerdict,
-  rise: Rise,
+  { rise, heap }: { rise: Rise; heap: string },
   diagnosis: Diagnosis,
   proofs: readonly Proof[],
   folder: string,
@@ -54,6 +55,7 @@ export function makeGrowthFinding(
   return {
     ...finding,
     tracked: false,
+    heap,
     spread: round(rise.spread),
     owner: owner === undefined ? null : { text: owner.text, sizes: [...owner.sizes] },
     culprits: owner === undefined ? finding.culprits : sites.map(({ text }) => text),

@@ -10,6 +10,7 @@ const finding: Finding = {
   label: 'observer',
   className: 'Observer',
   tracked: true,
+  heap: '',
   mustLive: false,
   verdict: 'collected',
   asExpected: true,

@@ -59,6 +59,7 @@ export function collected(changes: Partial<Finding> = {}): Finding {
     label: 'order',
     className: 'Order',
     tracked: true,
+    heap: '',
     mustLive: false,
     verdict: 'collected',
     asExpected: true,

@@ -1,0 +1,80 @@
+import { ScriptTable, settle, takeSnapshot } from '../capture';
+import type { CdpSession } from '../cdp';
+import { Diagnostician, findBirths, type GrowingObjects, type PathSources } from '../diagnosis';
+import type { IdIndex } from '../heap';
+import type { RelatedHeap } from '../host';
+import { installRuntime, type RemoteRuntime } from '../scenario';
+
+/** A heap that is looked at again and again. */
+export interface LiveHeap {
+  /** Empty for the scenario's own; else which of a page's heaps it is. */
+  readonly name: string;
+  readonly session: CdpSession;
+  /** Collects garbage until nothing more dies. */
+  settle(): Promise<unknown>;
+  /** Takes a snapshot. @param keepAs also writes it to this file. */
+  capture(keepAs?: string): Promise<PathSources>;
+  /** For questions about single objects, when the heap has been judged. */
+  runtime(): Promise<RemoteRuntime>;
+}
+
+/** What grew in one heap while nobody tracked anything. */
+export interface HeapGrowth {
+  heap: LiveHeap;
+  growing: readonly GrowingObjects[];
+  /** Iterations between the snapshots. */
+  intervals: readonly number[];
+  /** [nodes] the interval in which each was born; 0: before the first. */
+  births: Uint8Array;
+  /** The last snapshot, and who explains it. */
+  sources: PathSources;
+  diagnostician: Diagnostician;
+}
+
+/** One heap from snapshot to snapshot: only the ids are kept of those before the last. */
+export class WatchedHeap {
+  readonly #earlier: IdIndex[] = [];
+  readonly #intervals: number[] = [];
+  last: HeapGrowth | null = null;
+
+  constructor(readonly heap: LiveHeap) {}
+
+  /** Takes the first snapshot: what is there now is old. */
+  async begin(): Promise<void> {
+    await this.heap.settle();
+    const { graph } = await this.heap.capture();
+    this.#earlier.push(graph.idIndex);
+  }
+
+  /**
+   * Takes another snapshot, and finds what grew since the first.
+   *
+   * @param iterations since the snapshot before.
+   * @param keepAs also writes it to this file.
+   */
+  async look(iterations: number, keepAs?: string): Promise<HeapGrowth> {
+    await this.heap.settle();
+    const sources = await this.heap.capture(keepAs);
+    const births = findBirths(sources.graph, this.#earlier);
+    this.#earlier.push(sources.graph.idIndex);
+    this.#intervals.push(iterations);
+    const intervals = [...this.#intervals];
+    const diagnostician = new Diagnostician(sources);
+    const growing = diagnostician.findGrowth({ intervals: births, iterations: intervals });
+    return (this.last = { heap: this.heap, growing, intervals, births, sources, diagnostician });
+  }
+}
+
+/** A heap of a page's worker or frame: nothing of the harness is in it. */
+export function relatedHeap({ name, session }: RelatedHeap): LiveHeap {
+  return {
+    name,
+    session,
+    settle: () => settle(session, () => Promise.resolve(1)),
+    async capture() {
+      const scripts = await ScriptTable.read(session);
+      return { graph: await takeSnapshot(session), scripts, ledger: null };
+    },
+    runtime: () => installRuntime(session),
+  };
+}
