@@ -12,7 +12,7 @@ import { shallowSizes } from './shallowSizes';
 export function retainedSizes(graph: HeapGraph, tree: Uint32Array = dominators(graph)): Float64Array {
   const sizes = shallowSizes(graph);
   const children = new Uint32Array(graph.nodeCount);
-  for (const above of tree) children[above]!++;
+  for (let node = 0; node < tree.length; node++) children[tree[node]!]!++;
   // The root is its own dominator: this keeps it from ever being handed up.
   for (let start = 0; start < sizes.length; start++) {
     let node = start;
