@@ -4,6 +4,7 @@ import { distances } from './distances';
 import { dominators } from './dominators';
 import type { HeapGraph } from './graph';
 import { retainedSizes } from './retainedSizes';
+import type { RetainerRows } from './retainers';
 import { StageClock } from './stages';
 import { withThreads, type Thread } from './threads';
 
@@ -37,17 +38,24 @@ export function analyseAlone(graph: HeapGraph, clock: StageClock): HeapAnalysis 
   return { distances: steps, dominators: tree, retainedSizes: sizes };
 }
 
-/** `analyse` with another thread. The retainers wait for the dominators, whose room they would otherwise add to. */
+/**
+ * `analyse` with another thread. What it is to find waits for the larger half of the dominators, whose room it would
+ * otherwise add to.
+ */
 export async function analyseWith(other: Thread, graph: HeapGraph, clock: StageClock): Promise<HeapAnalysis> {
-  void other.run('open', graph.threadColumns);
-  const steps = other.run('distances');
   clock.time('WeakMaps', () => graph.ephemerons);
-  const tree = clock.time('dominators', () => dominators(graph));
-  const rows = other.run('retainers');
+  void other.run('open', graph.threadColumns);
+  let steps!: Promise<Int32Array>;
+  let rows!: Promise<RetainerRows>;
+  const find = (): void => {
+    steps = other.run('distances');
+    rows = other.run('retainers');
+  };
+  const tree = clock.time('dominators', () => dominators(graph, find));
   const sizes = clock.time('retained sizes', () => retainedSizes(graph, tree));
   const start = performance.now();
-  graph.adoptRetainers(await rows);
   const result = { distances: await steps, dominators: tree, retainedSizes: sizes };
+  graph.adoptRetainers(await rows);
   clock.add('wait for the other thread', performance.now() - start);
   await other.run('close');
   return result;

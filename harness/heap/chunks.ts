@@ -1,5 +1,6 @@
 /** The bytes of an open file, a chunk at a time. */
 import type { FileHandle } from 'node:fs/promises';
+import { release } from './release';
 import type { StageClock } from './stages';
 
 const CHUNK_BYTES = 1 << 20;
@@ -32,7 +33,10 @@ export async function readChunks(
     const start = performance.now();
     const { bytesRead } = await reading;
     clock.add('read', performance.now() - start);
-    if (bytesRead === 0) return;
+    if (bytesRead === 0) {
+      release(current, next);
+      return;
+    }
     offset += bytesRead;
     reading = read(next, offset);
     consume(current.subarray(0, bytesRead));

@@ -178,6 +178,11 @@ export class NumberList {
     this.column[this.length++] = value;
   }
 
+  /** The number at a position below `length`. */
+  at(position: number): number {
+    return this.column[position]!;
+  }
+
   /** The list, cut to its length. */
   finish(): NumberColumn {
     const { length, column } = this;

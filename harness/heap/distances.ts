@@ -40,6 +40,8 @@ class DistanceSearch {
   private readonly sloppyNames: ReadonlySet<number>;
   /** WeakMap entries of which one edge was met: [pair] 1. The second one met gives the value its distance. */
   private readonly met: Uint8Array;
+  /** One bit per edge: whether DevTools takes it for one of a WeakMap entry's, always an `internal` one. */
+  private readonly halfBits: Uint32Array;
 
   constructor(private readonly graph: HeapGraph) {
     const { strings } = graph;
@@ -52,7 +54,9 @@ class DistanceSearch {
     this.descriptorNames = strings.findAll(MAP_DESCRIPTORS);
     this.contextNames = strings.findAll(NATIVE_CONTEXT);
     this.sloppyNames = strings.findAll(SLOPPY_FUNCTION_MAP);
-    this.met = new Uint8Array(graph.ephemerons.halves.pairCount);
+    const { halves } = graph.ephemerons;
+    this.met = new Uint8Array(halves.pairCount);
+    this.halfBits = halves.bits(graph.edgeCount, (half) => halves.knownToDevTools[half] === 1);
   }
 
   run(): Int32Array {
@@ -69,11 +73,10 @@ class DistanceSearch {
 
   /** Breadth first from the queue's first `length` nodes. Hot: one loop over all edges. */
   private search(length: number): void {
-    const { graph, distance, queue } = this;
+    const { graph, distance, queue, halfBits } = this;
     const { firstEdge, edgeKind, edgeTarget } = graph;
     const weak = graph.edgeTypes.indexOf(EDGE_TYPE.weak);
     const internal = graph.edgeTypes.indexOf(EDGE_TYPE.internal);
-    const hasHalves = graph.ephemerons.halves.edges.length > 0;
     for (let head = 0; head < length; head++) {
       const node = queue[head]!;
       const next = distance[node]! + 1;
@@ -84,8 +87,8 @@ class DistanceSearch {
         const kind = edgeKind[edge]!;
         if (kind === weak) continue;
         if (rule !== Rule.All && !this.followed(rule, edge)) continue;
-        if (hasHalves && kind === internal && rule !== Rule.Descriptors && !this.followedEntry(edge))
-          continue;
+        const isHalf = kind === internal && (halfBits[edge >>> 5]! & (1 << (edge & 31))) !== 0;
+        if (isHalf && rule !== Rule.Descriptors && !this.followedEntry(edge)) continue;
         distance[target] = next;
         queue[length++] = target;
       }
@@ -113,9 +116,7 @@ class DistanceSearch {
   /** The first edge of a WeakMap entry that is met waits for the second, which is the farther one. */
   private followedEntry(edge: number): boolean {
     const { halves } = this.graph.ephemerons;
-    const half = halves.find(edge);
-    if (half < 0 || halves.knownToDevTools[half] === 0) return true;
-    const pair = halves.pairs[half]!;
+    const pair = halves.pairs[halves.find(edge)]!;
     const isSecond = this.met[pair] === 1;
     this.met[pair] = isSecond ? 0 : 1;
     return isSecond;

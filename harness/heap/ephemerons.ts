@@ -11,7 +11,6 @@ import type { StringTable } from './strings';
 
 /** What of a graph the search for ephemerons reads. */
 export interface EphemeronSource {
-  readonly nodeCount: number;
   readonly edgeCount: number;
   readonly firstEdge: Uint32Array;
   readonly edgeKind: Uint8Array;
@@ -47,22 +46,22 @@ export class Ephemerons {
   readonly tableEdges: Uint32Array;
   /** One bit per edge of the graph: whether it is half of a complete entry; null when the graph has none. */
   readonly edgeBits: Uint32Array | null;
-  /** Halves as DevTools sees them. */
-  readonly halves: Halves;
   private readonly entryOfHalf: Uint32Array;
 
-  constructor(source: EphemeronSource) {
-    this.halves = findHalves(source);
-    const { halves } = this;
+  /** @param halves as `findHalves` found them */
+  constructor(
+    { edgeCount, edgeTarget }: Pick<EphemeronSource, 'edgeCount' | 'edgeTarget'>,
+    readonly halves: Halves,
+  ) {
     const complete: number[] = [];
     for (let pair = 0; pair < halves.pairCount; pair++)
       if (halves.keyEdges[pair] !== NONE && halves.tableEdges[pair] !== NONE) complete.push(pair);
     this.count = complete.length;
     this.keyEdges = Uint32Array.from(complete, (pair) => halves.keyEdges[pair]!);
     this.tableEdges = Uint32Array.from(complete, (pair) => halves.tableEdges[pair]!);
-    this.values = this.keyEdges.map((edge) => source.edgeTarget[edge]!);
+    this.values = this.keyEdges.map((edge) => edgeTarget[edge]!);
     this.entryOfHalf = new Uint32Array(halves.edges.length).fill(NONE);
-    this.edgeBits = complete.length === 0 ? null : new Uint32Array(Math.ceil(source.edgeCount / 32));
+    this.edgeBits = complete.length === 0 ? null : new Uint32Array(Math.ceil(edgeCount / 32));
     this.keys = new Uint32Array(this.count);
     this.tables = new Uint32Array(this.count);
     for (let entry = 0; entry < this.count; entry++) {
@@ -102,21 +101,52 @@ export class Ephemerons {
   }
 }
 
-/** Edges named like WeakMap entries, ascending, with the pair each belongs to. */
-class Halves {
-  pairCount = 0;
+/** Edges named like WeakMap entries, and the pairs they make. One entry an edge, but for the last two columns. */
+export interface HalfColumns {
+  /** Ascending. */
+  readonly edges: Uint32Array;
+  /** The nodes they start at. */
+  readonly sources: Uint32Array;
+  /** The pair each belongs to. */
+  readonly pairs: Uint32Array;
+  /** 1 where the edge comes from the table. */
+  readonly fromTable: Uint8Array;
+  /** 1 where DevTools takes the name for a WeakMap entry's. */
+  readonly knownToDevTools: Uint8Array;
+  readonly pairCount: number;
+  /** By pair; NONE where it lacks the edge. */
+  readonly keyEdges: Uint32Array;
+  readonly tableEdges: Uint32Array;
+}
 
-  constructor(
-    readonly edges: Uint32Array,
-    readonly sources: Uint32Array,
-    readonly pairs: Uint32Array,
-    /** 1 where the edge comes from the table. */
-    readonly fromTable: Uint8Array,
-    /** 1 where DevTools takes the name for a WeakMap entry's. */
-    readonly knownToDevTools: Uint8Array,
-    readonly keyEdges: Uint32Array,
-    readonly tableEdges: Uint32Array,
-  ) {}
+/** Halves as DevTools sees them. */
+export class Halves implements HalfColumns {
+  readonly edges: Uint32Array;
+  readonly sources: Uint32Array;
+  readonly pairs: Uint32Array;
+  readonly fromTable: Uint8Array;
+  readonly knownToDevTools: Uint8Array;
+  pairCount: number;
+  readonly keyEdges: Uint32Array;
+  readonly tableEdges: Uint32Array;
+
+  constructor(columns: HalfColumns) {
+    this.edges = columns.edges;
+    this.sources = columns.sources;
+    this.pairs = columns.pairs;
+    this.fromTable = columns.fromTable;
+    this.knownToDevTools = columns.knownToDevTools;
+    this.pairCount = columns.pairCount;
+    this.keyEdges = columns.keyEdges;
+    this.tableEdges = columns.tableEdges;
+  }
+
+  /** One bit per edge of the graph: whether it is a half that the filter lets pass. */
+  bits(edgeCount: number, filter: (half: number) => boolean): Uint32Array {
+    const bits = new Uint32Array(Math.ceil(edgeCount / 32));
+    for (const [half, edge] of this.edges.entries()) if (filter(half)) bits[edge >>> 5]! |= 1 << (edge & 31);
+    return bits;
+  }
 
   /** Position of the edge among the halves; -1 if it is none. */
   find(edge: number): number {
@@ -145,34 +175,36 @@ function parseEntryName(name: string): EntryName | null {
   return { keyId: Number(match[1]), tableId: Number(match[2]), knownToDevTools: !LINE_TERMINATOR.test(name) };
 }
 
-function findHalves(source: EphemeronSource): Halves {
+/** Finds the edges that are named like WeakMap entries. Costs a pass over all edges, if any string is such a name. */
+export function findHalves(source: EphemeronSource): Halves {
   const names = new Map<number, EntryName>();
   for (const index of source.strings.findNumbered(NAME_PART)) {
     const name = parseEntryName(source.strings.text(index));
     if (name !== null) names.set(index, name);
   }
-  const edges: number[] = [];
-  const sources: number[] = [];
-  if (names.size > 0) collectEdges(source, names, edges, sources);
-  return pairUp(source, names, Uint32Array.from(edges), Uint32Array.from(sources));
+  const edges = names.size === 0 ? new Uint32Array(0) : collectEdges(source, names);
+  return pairUp(source, names, edges, sourcesOf(edges, source.firstEdge));
 }
 
-function collectEdges(
-  source: EphemeronSource,
-  names: ReadonlyMap<number, unknown>,
-  edges: number[],
-  sources: number[],
-): void {
-  const { firstEdge, edgeKind, edgeNames, nodeCount } = source;
+/** Hot: one loop over all edges, as flat as can be. */
+function collectEdges(source: EphemeronSource, names: ReadonlyMap<number, unknown>): Uint32Array {
+  const { edgeKind, edgeNames, edgeCount } = source;
   const internal = source.edgeTypes.indexOf(EDGE_TYPE.internal);
   const isEntryName = new Uint8Array(source.strings.count);
   for (const index of names.keys()) isEntryName[index] = 1;
-  for (let node = 0; node < nodeCount; node++)
-    for (let edge = firstEdge[node]!, end = firstEdge[node + 1]!; edge < end; edge++)
-      if (edgeKind[edge] === internal && isEntryName[edgeNames[edge]!] === 1) {
-        edges.push(edge);
-        sources.push(node);
-      }
+  const edges: number[] = [];
+  for (let edge = 0; edge < edgeCount; edge++)
+    if (edgeKind[edge] === internal && isEntryName[edgeNames[edge]!] === 1) edges.push(edge);
+  return Uint32Array.from(edges);
+}
+
+/** The nodes at which ascending edges start. */
+function sourcesOf(edges: Uint32Array, firstEdge: Uint32Array): Uint32Array {
+  let node = 0;
+  return edges.map((edge) => {
+    while (firstEdge[node + 1]! <= edge) node++;
+    return node;
+  });
 }
 
 function pairUp(
@@ -186,7 +218,8 @@ function pairUp(
   const known = new Uint8Array(edges.length);
   const keyEdges = new Uint32Array(edges.length).fill(NONE);
   const tableEdges = new Uint32Array(edges.length).fill(NONE);
-  const halves = new Halves(edges, sources, pairs, fromTable, known, keyEdges, tableEdges);
+  const columns = { edges, sources, pairs, fromTable, knownToDevTools: known, keyEdges, tableEdges };
+  const halves = new Halves({ ...columns, pairCount: 0 });
   const pairOf = new Map<string, number>();
   for (let half = 0; half < edges.length; half++) {
     const edge = edges[half]!;

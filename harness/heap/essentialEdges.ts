@@ -36,10 +36,8 @@ export class EssentialEdges {
 
 function tableEdgeBits(graph: HeapGraph): Uint32Array {
   const { halves } = graph.ephemerons;
-  const bits = new Uint32Array(Math.ceil(graph.edgeCount / 32));
-  halves.edges.forEach((edge, half) => {
-    if (halves.fromTable[half] === 1 && halves.knownToDevTools[half] === 1)
-      bits[edge >>> 5]! |= 1 << (edge & 31);
-  });
-  return bits;
+  return halves.bits(
+    graph.edgeCount,
+    (half) => halves.fromTable[half] === 1 && halves.knownToDevTools[half] === 1,
+  );
 }

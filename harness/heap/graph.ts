@@ -5,7 +5,7 @@
 import type { AllocationFrame, AllocationTraces } from './allocations';
 import type { NumberColumn } from './columns';
 import { domStates } from './domStates';
-import { Ephemerons } from './ephemerons';
+import { Ephemerons, findHalves, Halves, type HalfColumns } from './ephemerons';
 import { namedByString } from './edges';
 import { EDGE_TYPE, isLarge, type SnapshotLayout } from './layout';
 import { LocationTable, type SourceLocation } from './locations';
@@ -48,6 +48,8 @@ export interface GraphColumns {
 export type ThreadColumns = Omit<GraphColumns, 'strings' | 'locations'> & {
   readonly strings: StringColumns;
   readonly locations: null;
+  /** WeakMap entries: whoever has found them tells. */
+  readonly halves: HalfColumns;
 };
 
 /** The `snapshot` section as it stands in the file. */
@@ -82,7 +84,7 @@ export class HeapGraph {
   readonly selfSizes: NumberColumn;
   /** [nodeCount + 1] node n has the edges `firstEdge[n]` to `firstEdge[n + 1] - 1`. */
   readonly firstEdge: Uint32Array;
-  /** [nodeCount] state of DOM nodes as in the file (0, 1, 2); null where the snapshot has none. */
+  /** [nodeCount] state of DOM nodes as in the file (0, 1, 2); null where all are 0. */
   readonly nodeDetachedness: Uint8Array | null;
   /** [edgeCount] index into `edgeTypes`. */
   readonly edgeKind: Uint8Array;
@@ -231,16 +233,19 @@ export class HeapGraph {
   /** @internal What another thread needs to have this graph too. Columns of large graphs are in shared memory. */
   get threadColumns(): ThreadColumns {
     const { strings, ...columns } = this.columns;
-    return { ...columns, strings: strings.columns, locations: null, traces: null };
+    const { halves } = this.ephemerons;
+    return { ...columns, strings: strings.columns, locations: null, traces: null, halves };
   }
 
   /** @internal The graph of another thread, without source locations and allocations. */
-  static from({ strings, ...columns }: ThreadColumns): HeapGraph {
-    return new HeapGraph({
+  static from({ strings, halves, ...columns }: ThreadColumns): HeapGraph {
+    const graph = new HeapGraph({
       ...columns,
       strings: StringTable.from(strings),
       locations: LocationTable.empty,
     });
+    graph.weakMapEntries = new Ephemerons(graph, new Halves(halves));
+    return graph;
   }
 
   /** Whether the edge keeps its target alive not at all. */
@@ -250,7 +255,7 @@ export class HeapGraph {
 
   /** WeakMap entries, found at the first question. */
   get ephemerons(): Ephemerons {
-    return (this.weakMapEntries ??= new Ephemerons(this));
+    return (this.weakMapEntries ??= new Ephemerons(this, findHalves(this)));
   }
 
   /** Whether the edge is half of a WeakMap entry, and so keeps its target alive only together with the other half. */

@@ -1,7 +1,10 @@
 /** The `locations` section: where in the source an object's function (or class) stands. */
-import { NumberList, type NumberColumn } from './columns';
+import { NumberList, Uint32Growing, type NumberColumn } from './columns';
 import type { LocationLayout, SnapshotLayout } from './layout';
 import type { NumberBatch, RecordSink } from './numbers';
+
+// Asked for at every location; as a global it would be an interceptor's call in Jest's sandbox.
+const { floor } = Math;
 
 /** A place in a script; line and column 0-based, as in the file. */
 export interface SourceLocation {
@@ -10,47 +13,93 @@ export interface SourceLocation {
   readonly column: number;
 }
 
+/** Slots for places that were met lately; a power of two. */
+const RECENT_PLACES = 4096;
+
+/** All objects of a class stand at one place: a heap has some thousand places, and each is kept once, or nearly. */
 export class LocationsSink implements RecordSink {
   readonly fieldCount: number;
-  private readonly ordinals = new NumberList();
+  private count = 0;
+  private readonly ordinals: Uint32Growing;
+  /** For each ordinal, its place: an index into the next three. */
+  private readonly placeOf: Uint32Growing;
   private readonly scripts = new NumberList();
   private readonly lines = new NumberList();
   private readonly columns = new NumberList();
+  /** The place met last in each slot, plus 1; a place that another one has driven out is listed again. */
+  private readonly recent = new Uint32Array(RECENT_PLACES);
 
   constructor(
     private readonly layout: SnapshotLayout,
     private readonly fields: LocationLayout,
   ) {
     this.fieldCount = fields.fieldCount;
+    // Nobody declares how many there are: few more than there are nodes.
+    this.ordinals = new Uint32Growing(layout.nodeCount);
+    this.placeOf = new Uint32Growing(layout.nodeCount);
   }
 
   accept(batch: NumberBatch, records: number): void {
-    const { objectIndex, scriptId, line, column, fieldCount } = this.fields;
-    for (let at = 0; at < records * fieldCount; at += fieldCount) {
-      this.ordinals.push(this.ordinal(batch, at + objectIndex));
-      this.scripts.push(batch.values[at + scriptId]!);
-      this.lines.push(batch.values[at + line]!);
-      this.columns.push(batch.values[at + column]!);
-    }
+    this.acceptOrdinals(batch, records);
+    this.acceptPlaces(batch, records);
+    this.count += records;
   }
 
   finish(): LocationTable {
     return new LocationTable(
-      this.ordinals.finish(),
+      this.ordinals.values.subarray(0, this.count),
+      this.placeOf.values.subarray(0, this.count),
       this.scripts.finish(),
       this.lines.finish(),
       this.columns.finish(),
     );
   }
 
-  private ordinal(batch: NumberBatch, at: number): number {
+  private acceptOrdinals(batch: NumberBatch, records: number): void {
     const { nodeCount } = this.layout;
-    const nodeFields = this.layout.node.fieldCount;
-    const index = batch.value(at);
-    const ordinal = Math.floor(index / nodeFields);
-    if (ordinal * nodeFields !== index || ordinal >= nodeCount || index < 0)
-      batch.fail(at, `a node index: a multiple of ${nodeFields} below ${nodeCount * nodeFields}`);
-    return ordinal;
+    const { fieldCount: nodeFields } = this.layout.node;
+    const { fieldCount, objectIndex } = this.fields;
+    const ordinals = this.ordinals.reserve(this.count + records);
+    for (let at = objectIndex, record = this.count; at < records * fieldCount; at += fieldCount) {
+      const index = batch.value(at);
+      const ordinal = floor(index / nodeFields);
+      if (ordinal * nodeFields !== index || ordinal >= nodeCount || index < 0)
+        batch.fail(at, `a node index: a multiple of ${nodeFields} below ${nodeCount * nodeFields}`);
+      ordinals[record++] = ordinal;
+    }
+  }
+
+  private acceptPlaces({ values }: NumberBatch, records: number): void {
+    const { scriptId, line, column, fieldCount } = this.fields;
+    const placeOf = this.placeOf.reserve(this.count + records);
+    // Objects of one class come one after another.
+    let last = 0;
+    let place = this.place(values[scriptId]!, values[line]!, values[column]!);
+    for (let at = 0, record = this.count; at < records * fieldCount; at += fieldCount) {
+      const isSame =
+        values[at + column] === values[last + column] &&
+        values[at + line] === values[last + line] &&
+        values[at + scriptId] === values[last + scriptId];
+      if (!isSame) place = this.place(values[at + scriptId]!, values[at + line]!, values[at + column]!);
+      last = at;
+      placeOf[record++] = place;
+    }
+  }
+
+  private place(scriptId: number, line: number, column: number): number {
+    const { recent, scripts, lines, columns } = this;
+    const slot = (scriptId * 31 + line * 7 + column) & (RECENT_PLACES - 1);
+    const known = recent[slot]! - 1;
+    const isKnown =
+      known >= 0 &&
+      scripts.at(known) === scriptId &&
+      lines.at(known) === line &&
+      columns.at(known) === column;
+    if (isKnown) return known;
+    scripts.push(scriptId);
+    lines.push(line);
+    columns.push(column);
+    return (recent[slot] = scripts.length) - 1;
   }
 }
 
@@ -61,11 +110,13 @@ export class LocationTable {
     new Uint32Array(0),
     new Uint32Array(0),
     new Uint32Array(0),
+    new Uint32Array(0),
   );
   private order: Uint32Array | null = null;
 
   constructor(
-    private readonly ordinals: NumberColumn,
+    private readonly ordinals: Uint32Array,
+    private readonly placeOf: Uint32Array,
     private readonly scripts: NumberColumn,
     private readonly lines: NumberColumn,
     private readonly columns: NumberColumn,
@@ -81,7 +132,8 @@ export class LocationTable {
     }
     const record = this.order[low];
     if (record === undefined || this.ordinals[record] !== ordinal) return null;
-    return { scriptId: this.scripts[record]!, line: this.lines[record]!, column: this.columns[record]! };
+    const place = this.placeOf[record]!;
+    return { scriptId: this.scripts[place]!, line: this.lines[place]!, column: this.columns[place]! };
   }
 
   private sorted(): Uint32Array {

@@ -30,20 +30,20 @@ export class NodesSink implements RecordSink {
   readonly firstEdge: Uint32Growing;
   /** Null until an id is not 0: without allocation tracking all are, and the column would be 4 bytes a node. */
   traceNodeIds: Uint32Growing | null = null;
-  readonly detachedness: Uint8Growing | null;
+  /** Null until a state is not 0, which is so in a page only. */
+  detachedness: Uint8Growing | null = null;
 
   constructor(
     private readonly layout: SnapshotLayout,
     private readonly memory?: ColumnMemory,
   ) {
-    const { nodeCount, node } = layout;
-    this.fieldCount = node.fieldCount;
+    const { nodeCount } = layout;
+    this.fieldCount = layout.node.fieldCount;
     this.kinds = new Uint8Growing(nodeCount, memory);
     this.names = new Uint32Growing(nodeCount, memory);
     this.ids = new NumberGrowing(nodeCount, memory);
     this.selfSizes = new NumberGrowing(nodeCount, memory);
     this.firstEdge = new Uint32Growing(nodeCount + 1, memory);
-    this.detachedness = node.detachedness < 0 ? null : new Uint8Growing(nodeCount, memory);
     this.firstEdge.reserve(1);
   }
 
@@ -60,8 +60,7 @@ export class NodesSink implements RecordSink {
     this.acceptNumbers(batch, records, node.selfSize, this.selfSizes);
     this.acceptEdgeCounts(batch, records, node.edgeCount);
     if (node.traceNodeId >= 0) this.acceptTraceNodeIds(batch, records, node.traceNodeId);
-    if (this.detachedness !== null)
-      this.acceptDetachedness(batch, records, node.detachedness, this.detachedness);
+    if (node.detachedness >= 0) this.acceptDetachedness(batch, records, node.detachedness);
     this.count += records;
   }
 
@@ -86,11 +85,19 @@ export class NodesSink implements RecordSink {
     this.names.append(count, part.names, part.count);
     this.ids.append(count, part.ids, part.count);
     this.selfSizes.append(count, part.selfSizes, part.count);
-    if (part.detachedness !== null) this.detachedness?.append(count, part.detachedness, part.count);
+    this.appendDetachedness(part);
     this.appendTraceNodeIds(part);
     this.appendFirstEdges(part);
     this.maxName = Math.max(this.maxName, part.maxName);
     this.count += part.count;
+  }
+
+  private appendDetachedness({ detachedness, count }: NodePart): void {
+    if (detachedness === null) this.detachedness?.reserve(this.count + count);
+    else {
+      this.detachedness ??= this.detachednessColumn();
+      this.detachedness.reserve(this.count + count).set(detachedness.subarray(0, count), this.count);
+    }
   }
 
   private appendTraceNodeIds({ traceNodeIds, count }: NodePart): void {
@@ -114,6 +121,10 @@ export class NodesSink implements RecordSink {
 
   private traceNodeIdColumn(): Uint32Growing {
     return new Uint32Growing(this.layout.nodeCount, this.memory);
+  }
+
+  private detachednessColumn(): Uint8Growing {
+    return new Uint8Growing(this.layout.nodeCount, this.memory);
   }
 
   private acceptKinds(batch: NumberBatch, records: number, field: number): void {
@@ -178,11 +189,17 @@ export class NodesSink implements RecordSink {
     for (let node = this.count + (at - field) / stride; at < end; at += stride) ids[node++] = values[at]!;
   }
 
-  private acceptDetachedness(batch: NumberBatch, records: number, field: number, column: Uint8Growing): void {
+  private acceptDetachedness(batch: NumberBatch, records: number, field: number): void {
+    const { values } = batch;
     const stride = this.fieldCount;
-    const states = column.reserve(this.count + records);
-    for (let at = field, node = this.count; at < records * stride; at += stride) {
-      const state = batch.values[at]!;
+    const end = records * stride;
+    let at = field;
+    if (this.detachedness === null) while (at < end && values[at] === 0) at += stride;
+    if (at >= end) return;
+    this.detachedness ??= this.detachednessColumn();
+    const states = this.detachedness.reserve(this.count + records);
+    for (let node = this.count + (at - field) / stride; at < end; at += stride) {
+      const state = values[at]!;
       if (state > 2) batch.fail(at, '0 (unknown), 1 (attached) or 2 (detached)');
       states[node++] = state;
     }

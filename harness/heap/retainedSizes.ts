@@ -16,7 +16,7 @@ export function retainedSizes(
   sizes: Float64Array = shallowSizes(graph),
 ): Float64Array {
   const children = new Uint32Array(graph.nodeCount);
-  for (const above of tree) children[above]!++;
+  for (let node = 0; node < tree.length; node++) children[tree[node]!]!++;
   // The root is its own dominator: this keeps it from ever being handed up.
   for (let start = 0; start < sizes.length; start++) {
     let node = start;

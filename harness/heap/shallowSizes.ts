@@ -20,11 +20,11 @@ export function shallowSizes(graph: HeapGraph): Float64Array {
   const sizes = new Float64Array(graph.selfSizes);
   if (userRoots(graph).length === 0) return sizes;
   const owners = findOwners(graph);
-  const kinds = [NODE_TYPE.synthetic].map((type) => graph.nodeTypes.indexOf(type));
+  const synthetic = graph.nodeTypes.indexOf(NODE_TYPE.synthetic);
   for (let node = 0; node < owners.length; node++) {
     const owner = owners[node]!;
     if (owner === node || owner === SHARED || owner === UNVISITED) continue;
-    if (kinds.includes(graph.nodeKind[owner]!) || owner === graph.root) continue;
+    if (graph.nodeKind[owner] === synthetic || owner === graph.root) continue;
     sizes[owner]! += sizes[node]!;
     sizes[node] = 0;
   }

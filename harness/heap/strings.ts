@@ -7,7 +7,10 @@ import { SnapshotFormatError, wordsForByte } from './errors';
 import { BYTE, isSpace, unexpected, type SectionReader } from './section';
 
 // Constants of this module, because a loop below asks for them at every byte: an import may be a getter (esbuild).
-const { quote: QUOTE, backslash: BACKSLASH, space: SPACE } = BYTE;
+const { quote: QUOTE, backslash: BACKSLASH, space: SPACE, comma: COMMA, newline: NEWLINE } = BYTE;
+
+/** What V8 writes between two texts: `",\n"`. */
+const SEAM_BYTES = 4;
 
 /** Bytes are kept in blocks, so that a table of any size grows without being copied. */
 const BLOCK_BYTES = 1 << 20;
@@ -217,20 +220,32 @@ export class StringsReader implements SectionReader {
     return new StringTable(this.blocks, this.offsets.finish());
   }
 
-  /** Copies up to the closing quote, a backslash, the chunk's end or the block's. Hot: one pass over all strings. */
+  /**
+   * Copies up to a backslash, the chunk's end or the block's, and from one string right into the next where `",\n"`
+   * is between them, as V8 writes it. Hot: one pass over all strings.
+   */
   private readInside(bytes: Uint8Array, from: number, base: number): number {
     if (this.used === this.block.length) this.beginBlock();
-    const block = this.block;
+    const { block, offsets } = this;
+    const blockStart = this.written() - this.used;
     const end = Math.min(bytes.length, from + block.length - this.used);
+    const lastSeam = bytes.length - SEAM_BYTES;
     let used = this.used;
     let at = from;
-    for (; at < end; at++) {
+    while (at < end) {
       const byte = bytes[at]!;
-      if (byte === QUOTE || byte === BACKSLASH || byte < SPACE) break;
-      block[used++] = byte;
+      if (byte === QUOTE || byte === BACKSLASH || byte < SPACE) {
+        const isSeam = byte === QUOTE && at <= lastSeam && bytes[at + 1] === COMMA;
+        if (!isSeam || bytes[at + 2] !== NEWLINE || bytes[at + 3] !== QUOTE) break;
+        offsets.push(blockStart + used);
+        at += SEAM_BYTES;
+      } else {
+        block[used++] = byte;
+        at++;
+      }
     }
     this.used = used;
-    if (at === end) return at;
+    if (at >= end) return at;
     this.endRun(bytes[at]!, base + at);
     return at + 1;
   }

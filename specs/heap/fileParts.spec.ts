@@ -45,12 +45,13 @@ describe('a file in parts', () => {
     expect(digestsOf(graph!)).toEqual(whole);
   });
 
-  it('keeps ids and sizes beyond 32 bits, and allocations, whichever part they are in', async () => {
+  it('keeps ids and sizes beyond 32 bits, states of DOM nodes, and allocations, whichever part they are in', async () => {
     const builder = new HeapBuilder();
     const frame = { function: 'make', scriptName: 'shop.js', scriptId: 7, line: 1, column: 2 };
     for (let at = 0; at < 4000; at++) {
       const selfSize = at % 1000 === 999 ? 2 ** 33 + at : at;
-      const node = builder.addNode({ id: 2 ** 40 + at * 2, selfSize, name: `node ${at}` });
+      const detachedness = at % 1700 === 1650 ? 2 : 0;
+      const node = builder.addNode({ id: 2 ** 40 + at * 2, selfSize, name: `node ${at}`, detachedness });
       builder.addEdge(0, node);
       builder.addEdge(node, Math.floor(node / 2), 'property', `to ${at}`);
       if (at % 1500 === 1400) builder.addAllocation(node, [frame]);

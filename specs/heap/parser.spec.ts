@@ -7,6 +7,7 @@ import {
   type HeapGraph,
   type NodeId,
   type NodeOrdinal,
+  type SourceLocation,
 } from '../../harness/heap';
 import { heap, HeapBuilder, serialise } from '../support/heapBuilder';
 import { seeded } from '../support/randomHeap';
@@ -91,6 +92,27 @@ describe('the parser', () => {
     expect(whole['selfSizes']).toEqual(
       Float64Array.from(builder.toJson()['nodes'] as number[]).filter((_, at) => at % 7 === 3),
     );
+  });
+
+  it('keeps the state of a DOM node and the place of every object, however many there are', () => {
+    const builder = new HeapBuilder();
+    // Columns 4096 apart want the same slot among the places met lately.
+    const placeOf = (node: number): SourceLocation => ({
+      scriptId: 7,
+      line: node % 2,
+      column: node < 9000 ? (node % 3) * 4096 : node,
+    });
+    for (let node = 1; node < 12_000; node++) {
+      builder.addNode({ detachedness: node === 11_000 ? 1 : 0 });
+      builder.addLocation(node, placeOf(node));
+    }
+    const graph = parse(builder.toBytes(), 65_536);
+    for (let node = 1 as NodeOrdinal; node < 12_000; node++)
+      expect([node, graph.location(node), graph.nodeDetachedness![node]]).toEqual([
+        node,
+        placeOf(node),
+        node === 11_000 ? 1 : 0,
+      ]);
   });
 
   it('takes chunks from anything that can be iterated', async () => {
