@@ -93,7 +93,12 @@ export function isVisible(graph: HeapGraph, node: NodeOrdinal): boolean {
   const type = graph.nodeType(node);
   if (type === 'closure' || type === 'regexp') return true;
   if (type === 'native') return isKnownToScripts(graph, node);
-  return type === 'object' && !graph.name(node).startsWith('system /');
+  return type === 'object' && !isEngineName(graph.name(node));
+}
+
+/** Of objects that V8 keeps for itself. */
+export function isEngineName(name: string): boolean {
+  return name.startsWith('system /');
 }
 
 function nameNode(graph: HeapGraph, node: NodeOrdinal): string {

@@ -63,6 +63,15 @@ describe('a weak spot', () => {
     expect(others).toEqual([]);
   });
 
+  it.each([6, 7, 30, 31, 45])('is the best of %i on one path', async (length) => {
+    const names = Array.from({ length }, (_, place) => `n${place}`);
+    const path = names.map((name) => `-${name}-> ${name}:C${name}`).join(' ');
+    const told = await toldHeap(`holder -state-> App ${path} -it-> goal:Goal 40B`);
+    // All but the goal leaked beside it: the reference nearest to the root frees the most.
+    const [spot] = told.weakSpots(['goal'], { alsoLeaked: names, kept: [] });
+    expect(spot).toMatchObject({ text: 'App.n0', frees: { leaked: 1, alsoLeaked: length } });
+  });
+
   it('is the one that frees more of what leaked in the same heap', async () => {
     const text =
       'holder -state-> App -used-> leaf:Leaf -parent-> child:Node -parent-> top:Top -side-> other:Other';
