@@ -7,6 +7,7 @@ export class NodeClasses {
   readonly #engineObjects: NameTest;
   readonly #nameless: NameTest;
   readonly #object: number;
+  readonly #native: number;
   /** [node types] of others than objects. */
   readonly #visible: readonly boolean[];
 
@@ -14,6 +15,7 @@ export class NodeClasses {
     this.#engineObjects = new NameTest(graph.strings, isEngineName);
     this.#nameless = new NameTest(graph.strings, (name) => namelessClasses.has(name) || name === 'Promise');
     this.#object = graph.nodeTypes.indexOf('object');
+    this.#native = graph.nodeTypes.indexOf('native');
     this.#visible = graph.nodeTypes.map(
       (type) => type === 'closure' || type === 'native' || type === 'regexp',
     );
@@ -24,6 +26,11 @@ export class NodeClasses {
     const kind = this.graph.nodeKind[node]!;
     if (kind !== this.#object) return this.#visible[kind]!;
     return !this.#engineObjects.of(this.graph.nodeNames[node]!);
+  }
+
+  /** Whether it is the browser's, or a handle of Node's. */
+  isNative(node: NodeOrdinal): boolean {
+    return this.graph.nodeKind[node] === this.#native;
   }
 
   /** Whether it is an object of a class of its own. */

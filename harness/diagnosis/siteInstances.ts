@@ -1,6 +1,6 @@
 import type { EdgeOrdinal, HeapGraph, NodeOrdinal } from '../heap';
 import { NameTest } from './nameTest';
-import { noSite, type SiteTable } from './siteTable';
+import { noSite, type SiteKind, type SiteTable } from './siteTable';
 
 /** All references of one site, whether or not they lead to anything that leaked. */
 export interface SiteInstances {
@@ -33,6 +33,15 @@ export function findSiteInstances(
   return found;
 }
 
+/** Kinds of sites whose references may be elements. */
+const elementKinds: readonly SiteKind[] = [
+  'elements',
+  'listeners',
+  'eventListeners',
+  'observers',
+  'callbacks',
+];
+
 const never = 0;
 const always = 1;
 const byName = 2;
@@ -55,7 +64,7 @@ class EdgeKinds {
       weak: never,
       property: kinds.has('dictionary') ? always : byName,
       context: kinds.has('variable') ? byName : never,
-      element: kinds.has('elements') || kinds.has('listeners') ? always : never,
+      element: elementKinds.some((kind) => kinds.has(kind)) ? always : never,
       internal: kinds.has('reactions') ? always : inStores,
     };
     this.#rule = Uint8Array.from(graph.edgeTypes, (type) => rules[type] ?? inStores);

@@ -1,4 +1,5 @@
 import { className, type EdgeOrdinal, type HeapGraph, type NodeOrdinal } from '../heap';
+import { callbackWordOrNull, isKnownToScripts } from './browserObject';
 import { scopeOf } from './reference';
 import { NameTest } from './nameTest';
 import { NodeClasses } from './nodeClasses';
@@ -13,6 +14,9 @@ export type SiteKind =
   | 'entries'
   | 'dictionary'
   | 'listeners'
+  | 'eventListeners'
+  | 'observers'
+  | 'callbacks'
   | 'weakMapValues'
   | 'heldValues'
   | 'reactions';
@@ -144,16 +148,20 @@ export class SiteTable {
     if (kind === this.#kind.context) return this.#ofVariable(holder, edge);
     if (this.#classes.isVisible(holder)) {
       if (kind === this.#kind.property) return this.#ofProperty(holder, graph.edgeNames[edge]!);
-      if (kind === this.#kind.element) return this.#ofElements(holder);
+      if (kind === this.#kind.element)
+        return this.#classes.isNative(holder) ? this.#ofCallback(holder, edge) : this.#ofElements(holder);
     }
     if (graph.isEphemeronEdge(edge)) return this.#ofWeakMapEntry(edge);
     return this.#classes.isVisible(holder) ? this.#ofInternal(holder, edge) : this.#ofSlot(holder, edge);
   }
 
-  /** The visible object whose reference an edge is: itself, or the owner of the table or store. */
+  /** The visible object whose reference an edge is: itself, the owner of the table or store, or who calls back. */
   holderOf(node: NodeOrdinal): NodeOrdinal {
     let at = node;
-    while (!this.#classes.isVisible(at)) {
+    while (
+      !this.#classes.isVisible(at) ||
+      (this.#classes.isNative(at) && !isKnownToScripts(this.graph, at))
+    ) {
       if (this.tree.edgeTo(at) === null) return node;
       at = this.tree.holderOf(at);
     }
@@ -226,6 +234,23 @@ export class SiteTable {
       if (this.site(number).kind === 'listeners') return number;
     }
     return this.#ofAll('elements', this.#ownerOf(holder));
+  }
+
+  /** Between objects of the browser only what calls back is a site: nobody can break the rest. */
+  #ofCallback(callback: NodeOrdinal, edge: EdgeOrdinal): number {
+    const { graph, tree } = this;
+    const target = graph.target(edge);
+    if (this.#classes.isNative(target) || !this.#classes.isVisible(target)) return noSite;
+    const between: string[] = [];
+    let at = callback;
+    while (this.#classes.isNative(at) && !isKnownToScripts(graph, at) && tree.edgeTo(at) !== null) {
+      between.unshift(graph.name(at));
+      at = tree.holderOf(at);
+    }
+    const word = callbackWordOrNull(between);
+    if (word === null || !this.#classes.isNative(at)) return noSite;
+    const kind = word === 'listeners' ? 'eventListeners' : word === 'callback' ? 'observers' : 'callbacks';
+    return this.#number(kind, this.#ownerOf(at), word);
   }
 
   #ofInternal(holder: NodeOrdinal, edge: EdgeOrdinal): number {
@@ -366,7 +391,9 @@ export class SiteTable {
     if (this.tree.edgeTo(node) === null || this.#harness[node] === 1) return this.#owner('root');
     if (!this.#classes.isVisible(node) || this.#classes.isNameless(node)) return undefined;
     if (this.#classes.isNamed(node)) return this.#ownerOf(node);
-    if (graph.nodeType(node) !== 'closure') return this.#owner(`class ${className(graph, node)}`);
+    // An element is of the same class in a document and out of it.
+    if (graph.nodeType(node) !== 'closure')
+      return this.#owner(`class ${className(graph, node).replace(/^Detached /, '')}`);
     for (const edge of graph.edgesOf(node))
       if (graph.edgeName(edge) === 'shared') return this.#owner(`function ${graph.target(edge)}`);
     return this.#owner(`function ${graph.name(node)}`);

@@ -122,6 +122,28 @@ describe('a site', () => {
     });
   });
 
+  it('is what an object of the browser calls back, over what the browser keeps between', async () => {
+    const listener = (name: string): string =>
+      `e${name}:EventListener<native> -> l${name}:V8EventListener<native> -> f${name}:on<closure>
+      f${name} -internal:context-> c${name}:system / Context -context:it-> ${name}:Item`;
+    const text = `holder -state-> App -signal-> signal:AbortSignal<native> -internal:map-> shape:system / Map
+      signal -> data:InternalNode<native>
+      ${listener('one')}
+      ${listener('two')}
+      data -> eone
+      data -> etwo`;
+    const spots = (await toldHeap(text)).weakSpots(['one', 'two']);
+    expect(spots.map((spot) => spot.text)).toEqual([
+      'variable "it" of an anonymous function',
+      'listeners of AbortSignal',
+      'App.signal',
+    ]);
+    expect(spots[1]).toMatchObject({
+      sites: [{ holder: 'AbortSignal', edge: 'listeners', references: 2, kind: 'eventListeners' }],
+      advice: { word: 'unsubscribe', pattern: { number: 7 } },
+    });
+  });
+
   it("is a WeakMap's values, gone with the entry from either side", async () => {
     const text = `holder -state-> App -notes-> WeakMap -internal:table-> table:<array>
       App -page-> key:Page
