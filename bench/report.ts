@@ -1,5 +1,6 @@
 /** The table of a benchmark, in Markdown. */
 import type { LiveRun } from './live';
+import { median } from './preparation';
 
 /** One process's work on one snapshot. */
 export interface Run {
@@ -75,7 +76,7 @@ function renderRow(row: Row): string[] {
 function renderLive(runs: readonly LiveRun[]): string[] {
   if (runs.length === 0) return [];
   const times = (['writeMs', 'graphMs', 'analysedMs'] as const).map((part) =>
-    median(runs, (run) => run[part]),
+    median(runs.map((run) => run[part])),
   );
   const [write, graph, analysed] = times as [number, number, number];
   const ratio = (time: number): string => `${time.toFixed(0)} ms (${(time / write).toFixed(2)}×)`;
@@ -89,10 +90,10 @@ function renderLive(runs: readonly LiveRun[]): string[] {
 function renderResult({ name, runs, fault }: EngineResult, ours: readonly Run[]): string {
   const title = NAMES[name] ?? name;
   if (runs.length === 0 || fault !== null) return `| ${title} | failed: ${fault ?? 'no run'} | | | | | |`;
-  const time = median(runs, (run) => run.elapsedMs);
-  const peak = median(runs, (run) => run.peakBytes);
-  const ourTime = median(ours, (run) => run.elapsedMs);
-  const ourPeak = median(ours, (run) => run.peakBytes);
+  const time = median(runs.map((run) => run.elapsedMs));
+  const peak = median(runs.map((run) => run.peakBytes));
+  const ourTime = median(ours.map((run) => run.elapsedMs));
+  const ourPeak = median(ours.map((run) => run.peakBytes));
   const cells = [
     title,
     `${time.toFixed(0)} ms`,
@@ -110,16 +111,10 @@ function renderGrowth(rows: readonly Row[]): string[] {
   const costs = rows
     .filter((row) => row.results[0]!.runs.length > 0)
     .map((row) => {
-      const time = median(row.results[0]!.runs, (run) => run.elapsedMs);
+      const time = median(row.results[0]!.runs.map((run) => run.elapsedMs));
       return `${((time * 1e6) / row.edges).toFixed(0)} ns at ${(row.fileBytes / 1e6).toFixed(0)} MB`;
     });
   return costs.length === 0 ? [] : [`Time of weakspot for each edge: ${costs.join(', ')}.`, ''];
-}
-
-function median<T>(values: readonly T[], of: (value: T) => number): number {
-  const sorted = values.map(of).sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
 function millions(count: number): string {

@@ -7,11 +7,12 @@
  *     npm run bench -- --runs 7 --only 4,28 --huge
  */
 import { execFile, execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { cpus, loadavg, totalmem } from 'node:os';
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { measureLive } from './live';
+import { compileEngine, heapFlag, makeSnapshot, program, root, work } from './preparation';
 import { renderReport, type EngineResult, type Row, type Run } from './report';
 
 interface Size {
@@ -32,12 +33,6 @@ const SIZES: readonly Size[] = [
 
 /** In the order of the report; ratios are against the second. */
 const ENGINES = ['weakspot', 'devtools', 'memlab', 'v8HeapParser'] as const;
-
-const root = join(__dirname, '..');
-const work = join(root, '.cache', 'bench');
-const program = join(__dirname, 'heapProgram.cjs');
-/** Peers keep a large heap in JavaScript objects; they get what the machine has. */
-const heapFlag = `--max-old-space-size=${Math.floor((totalmem() / 2 ** 20) * 0.8)}`;
 
 const { values: options } = parseArgs({
   options: {
@@ -60,7 +55,7 @@ async function main(): Promise<void> {
   const engine = compileEngine();
   const rows: Row[] = [];
   for (const size of chosenSizes()) {
-    const file = makeSnapshot(size);
+    const file = makeSnapshot(size.orders);
     const row = await measureSize(size, file, engine, runs);
     // The largest heaps are read from files only: to fill one takes minutes.
     const live = size.huge === true ? [] : await measureLive(program, size.orders, engine, runs, work);
@@ -80,24 +75,6 @@ async function main(): Promise<void> {
 function chosenSizes(): Size[] {
   const only = options.only?.split(',').map(Number);
   return SIZES.filter((size) => only?.includes(size.label) ?? (size.huge !== true || options.huge));
-}
-
-/** Compiles `harness/` as it is published: a run from TypeScript source would time the compiler too. */
-function compileEngine(): string {
-  const folder = join(work, 'dist');
-  const tsc = require.resolve('typescript/bin/tsc');
-  execFileSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json'), '--outDir', folder], {
-    stdio: 'inherit',
-  });
-  return folder;
-}
-
-/** The snapshot of that size; made once for each version of Node, since all runs of the program make the same heap. */
-function makeSnapshot(size: Size): string {
-  mkdirSync(work, { recursive: true });
-  const file = join(work, `${process.version}-${size.orders}.heapsnapshot`);
-  if (!existsSync(file)) execFileSync(process.execPath, [heapFlag, program, file, String(size.orders)]);
-  return file;
 }
 
 async function measureSize(

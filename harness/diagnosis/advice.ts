@@ -75,6 +75,27 @@ const kinds: readonly HolderKind[] = [
     pattern: { number: 10, name: 'callbacks' },
   },
   {
+    is: ({ site }) => site.kind === 'observers',
+    word: 'unsubscribe',
+    sentence:
+      'disconnect the observer when its owner goes; a weak reference to the callback would be wrong here, for nobody else holds it',
+    pattern: { number: 7, name: 'observers' },
+  },
+  {
+    is: ({ site }) => site.kind === 'callbacks',
+    word: 'clear',
+    sentence:
+      'cancel the callback when its owner goes, or let it end when its owner is gone; a weak reference to the callback would be wrong here, for nobody else holds it',
+    pattern: { number: 10, name: 'callbacks' },
+  },
+  {
+    is: ({ site }) => site.kind === 'eventListeners',
+    word: 'unsubscribe',
+    sentence:
+      'remove the listener when its owner goes, or give it the signal of an AbortController that ends with its owner; a weak reference to the listener would be wrong here, for nobody else holds it',
+    pattern: { number: 7, name: 'observers' },
+  },
+  {
     is: (holding) => holding.site.kind === 'listeners' || (isCollection(holding) && holdsFunctions(holding)),
     word: 'unsubscribe',
     sentence:

@@ -15,6 +15,7 @@ const unreachable: Partial<Record<SiteKind, string>> = {
   variable: 'a closure variable cannot be reached from outside its function',
   heldValues: 'what a FinalizationRegistry holds cannot be taken out of it without its token',
   reactions: 'what waits for a promise cannot be taken off it',
+  callbacks: 'nobody knows the ids of these callbacks, and to clear them all would end healthy ones too',
 };
 
 /** What is done to a holder, in its heap: `this`. @returns why it could not be done; empty when it was. */
@@ -36,6 +37,12 @@ const emptyCollection = `function (name) {
 }`;
 const deleteKeys = `function (...keys) {
   try { for (const key of keys) WeakMap.prototype.delete.call(this, key); } catch {}
+  return '';
+}`;
+const disconnect = `function () { this.disconnect(); return ''; }`;
+const removeListener = `function (type, listener, capture) {
+  this.removeEventListener(type, listener, capture);
+  if (this['on' + type] === listener) this['on' + type] = null;
   return '';
 }`;
 
@@ -75,7 +82,18 @@ async function breakHolders(
     const found = holderIds.slice(start, start + batchSize).map((id) => findHolder(session, String(id)));
     holders.push(...(await Promise.all(found)).filter((objectId) => objectId !== null));
   }
-  const act = kind === 'property' ? deleteProperty : kind === 'weakMapValues' ? deleteKeys : emptyCollection;
+  if (kind === 'eventListeners') {
+    for (const objectId of holders) await removeListeners(session, objectId);
+    return null;
+  }
+  const act =
+    kind === 'observers'
+      ? disconnect
+      : kind === 'property'
+        ? deleteProperty
+        : kind === 'weakMapValues'
+          ? deleteKeys
+          : emptyCollection;
   const values = kind === 'weakMapValues' ? holders.map((objectId) => ({ objectId })) : [{ value: name }];
   for (let start = 0; start < holders.length; start += batchSize) {
     const answers = await Promise.all(
@@ -98,6 +116,27 @@ async function breakHolders(
     if (refusal !== undefined) return refusal.split('\n')[0]!;
   }
   return null;
+}
+
+/** Takes all listeners off an object of the browser. */
+async function removeListeners(session: CdpSession, objectId: string): Promise<void> {
+  const { listeners } = await session.send('DOMDebugger.getEventListeners', { objectId });
+  for (const { type, useCapture, handler, originalHandler } of listeners) {
+    // Of an object with a handleEvent method, that method is the handler.
+    const listener = originalHandler ?? handler;
+    if (listener?.objectId === undefined) continue;
+    const values = [{ value: type }, { objectId: listener.objectId }, { value: useCapture }];
+    await session.send('Runtime.callFunctionOn', {
+      objectId,
+      functionDeclaration: removeListener,
+      arguments: values,
+      returnByValue: true,
+      silent: true,
+    });
+    for (const remote of [handler, originalHandler])
+      if (remote?.objectId !== undefined)
+        await session.send('Runtime.releaseObject', { objectId: remote.objectId });
+  }
 }
 
 /** null when the object has died since the snapshot. */

@@ -26,14 +26,28 @@ export function isKnownToScripts(graph: HeapGraph, node: NodeOrdinal): boolean {
   return false;
 }
 
-/** What Chromium calls the objects by which it calls back, and what its programmers call that. */
+/** What calls back: by what Chromium calls its objects on the way, and by what its programmers call it. */
 const callbacks: readonly (readonly [RegExp, string])[] = [
-  [/EventListener$|^JSEventHandler/, 'event listeners'],
+  [/EventListener$|^V8\w*EventHandler|^JSEventHandler/, 'listeners'],
   [/^(DOMTimer|ScheduledAction)$/, 'timers'],
   [/^V8FrameRequestCallback$/, 'animation frames'],
   [/^V8IdleRequestCallback$/, 'idle callbacks'],
-  [/^V8(Mutation|Resize|Intersection|Performance)\w*Callback$|Observer$/, 'observers'],
+  [
+    /^V8(Mutation|ResizeObserver|IntersectionObserver|PerformanceObserver|ReportingObserver)Callback$/,
+    'callback',
+  ],
 ];
+
+/** What calls back over objects of these names; null when nothing of it does. */
+export function callbackWordOrNull(between: readonly string[]): string | null {
+  return callbacks.find(([pattern]) => between.some((name) => pattern.test(name)))?.[1] ?? null;
+}
+
+const callbackWords = new Set<string | number>(callbacks.map(([, word]) => word));
+
+export function isCallbackWord(word: string | number): boolean {
+  return callbackWords.has(word);
+}
 
 /**
  * How scripts would name what leads from one object of the embedder to another.
@@ -41,8 +55,13 @@ const callbacks: readonly (readonly [RegExp, string])[] = [
  * @param between names of Chromium's own objects on the way.
  */
 export function nameBrowserReference(between: readonly string[]): string {
-  const known = callbacks.find(([pattern]) => between.some((name) => pattern.test(name)));
-  return known?.[1] ?? between.findLast((name) => name !== 'InternalNode') ?? 'DOM';
+  return callbackWordOrNull(between) ?? between.findLast((name) => name !== 'InternalNode') ?? 'DOM';
+}
+
+/** How scripts would name who calls back, of its class. */
+export function nameCaller(className: string): string {
+  if (className === 'HTMLDocument') return 'document';
+  return shortenGlobal(className) === 'Window' ? 'window' : className.replace(/^Detached /, '');
 }
 
 /** `document` of the symbol by which V8 remembers what `window.document` gave. */

@@ -1,5 +1,5 @@
 import { flowCut } from './flowCut';
-import { immortal, type SiteGraph } from './leakGraph';
+import type { SiteGraph } from './leakGraph';
 import { Survival } from './survival';
 
 /** Sets of sites that, broken everywhere, let all leaked objects die and none that must live. */
@@ -19,16 +19,15 @@ export const mostExact = 3;
 const mostWork = 4e9;
 
 /**
- * Finds every smallest set of sites whose breaking frees all that leaked.
+ * Finds every smallest set of two sites or more whose breaking frees all that leaked, where no single one does.
  *
  * A set that does so has a site on each path to a leaked object, so on the shortest one that survives: each site of
- * that is broken in turn, and the search goes on with what survives then, for sets of one site, of two, of three. From
+ * that is broken in turn, and the search goes on with what survives then, for sets of two sites, of three. From
  * four sites on, or where that would take too long, a maximum flow gives one set that need not be the smallest.
  */
 export function findCuts(graph: SiteGraph): Cuts {
   const search = new CutSearch(graph);
-  if (graph.leaked.length === 0 || graph.leaked.includes(immortal)) return noCut;
-  for (let size = 1; size <= mostExact; size++) {
+  for (let size = 2; size <= mostExact; size++) {
     const sets = search.setsOf(size);
     if (sets === null) break;
     if (sets.length > 0) return { sets, exact: true };
@@ -42,9 +41,8 @@ class CutSearch {
   readonly #breakable = new Map<number, boolean>();
   readonly #tried = new Set<string>();
   #found: number[][] = [];
-  #work = 0;
 
-  constructor(private readonly graph: SiteGraph) {
+  constructor(graph: SiteGraph) {
     this.#survival = new Survival(graph);
   }
 
@@ -53,14 +51,13 @@ class CutSearch {
     this.#tried.clear();
     this.#found = [];
     this.#breakOneMore([], size);
-    return this.#work > mostWork ? null : this.#found;
+    return this.#isTired() ? null : this.#found;
   }
 
   /** Whether a site alone frees nothing that must live. If it does, so does every set it is in. */
   mayBreak(site: number): boolean {
     let may = this.#breakable.get(site);
     if (may === undefined) {
-      this.#work += this.graph.target.length;
       this.#breakable.set(site, (may = this.#survival.keepsAll([site])));
     }
     return may;
@@ -81,11 +78,14 @@ class CutSearch {
     );
   }
 
+  #isTired(): boolean {
+    return this.#survival.work > mostWork;
+  }
+
   #breakOneMore(broken: readonly number[], size: number): void {
     const key = broken.join();
-    if (this.#tried.has(key) || this.#work > mostWork) return;
+    if (this.#tried.has(key) || this.#isTired()) return;
     this.#tried.add(key);
-    this.#work += this.graph.target.length;
     const sites = this.#survival.pathSites(broken);
     if (sites === null) {
       if (this.#survival.keepsAll(broken)) this.#found.push([...broken]);

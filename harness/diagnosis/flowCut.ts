@@ -32,8 +32,7 @@ class Network {
     private readonly graph: SiteGraph,
     mayBreak: (site: number) => boolean,
   ) {
-    const sites = graph.site.reduce((most, number) => Math.max(most, number), 0) + 1;
-    this.#size = graph.nodeCount + 2 * sites;
+    this.#size = graph.nodeCount + 2 * graph.siteCount;
     const edges: Set<number>[] = Array.from({ length: this.#size }, () => new Set<number>());
     for (let node = 0; node < graph.nodeCount; node++) {
       for (let edge = graph.firstEdge[node]!; edge < graph.firstEdge[node + 1]!; edge++) {

@@ -14,12 +14,28 @@ export interface Freed {
   collateral: { objects: number; bytes: number };
 }
 
+/** What becomes of a heap under a cut. */
+export interface Outcome {
+  readonly freed: Freed;
+  /** How many objects that must live die. */
+  readonly lost: number;
+}
+
 /** How many cuts one pass can try: a bit for each, one for nothing broken, one for no leaked objects. */
 export const mostCuts = 30;
 
-const withoutLeaked = 1 << 30;
-const whole = 1 << 31;
-const all = -1;
+/** Of so few cuts a byte holds the bits, and more of the heap fits into the processor's cache. */
+const mostInByte = 6;
+
+/** Under which cuts nodes are alive, a bit for each. */
+interface Masks {
+  /** [nodes] */
+  readonly alive: Uint8Array | Uint32Array;
+  /** The bit for nothing broken. */
+  readonly whole: number;
+  /** The bit for a heap without leaked objects, with nothing broken. */
+  readonly withoutLeaked: number;
+}
 
 /**
  * What each of several cuts would free, by the collector's rule, in one pass over the heap: a node carries a bit for
@@ -28,89 +44,119 @@ const all = -1;
  * @param cuts edges to break, at most {@link mostCuts} lists of them.
  * @param leaked what the search is for.
  * @param alsoLeaked what leaked in the same heap.
+ * @param kept what must live.
  */
 export function countFreed(
   graph: HeapGraph,
   cuts: readonly (readonly EdgeOrdinal[])[],
   leaked: readonly NodeOrdinal[],
   alsoLeaked: readonly NodeOrdinal[],
-): Freed[] {
+  kept: readonly NodeOrdinal[],
+): Outcome[] {
   const isLeaked = new Uint8Array(graph.nodeCount);
   for (const node of alsoLeaked) isLeaked[node] = 2;
   for (const node of leaked) isLeaked[node] = 1;
-  const alive = aliveUnder(graph, cuts, isLeaked);
-  const freed = cuts.map((): Freed => ({
+  const masks = aliveUnder(graph, cuts, isLeaked);
+  const { alive, whole } = masks;
+  return cuts.map((_, cut) => ({
+    freed: sumFreed(graph, masks, cut, isLeaked),
+    lost: kept.filter((node) => (alive[node]! & whole) !== 0 && (alive[node]! & (1 << cut)) === 0).length,
+  }));
+}
+
+function sumFreed(graph: HeapGraph, masks: Masks, cut: number, isLeaked: Uint8Array): Freed {
+  const { alive, whole, withoutLeaked } = masks;
+  const freed: Freed = {
     leaked: 0,
     alsoLeaked: 0,
     dependents: 0,
     bytes: 0,
     collateral: { objects: 0, bytes: 0 },
-  }));
-  for (let node = 0; node < graph.nodeCount; node++) {
+  };
+  for (let node = 0; node < alive.length; node++) {
     const mask = alive[node]!;
-    if ((mask & whole) === 0 || mask === all) continue;
-    freed.forEach((sum, cut) => {
-      if ((mask & (1 << cut)) !== 0) return;
-      const bytes = graph.selfSizes[node]!;
-      if ((mask & withoutLeaked) !== 0) {
-        sum.collateral.objects++;
-        sum.collateral.bytes += bytes;
-      } else {
-        if (isLeaked[node] === 1) sum.leaked++;
-        else if (isLeaked[node] === 2) sum.alsoLeaked++;
-        else sum.dependents++;
-        sum.bytes += bytes;
-      }
-    });
+    if ((mask & (1 << cut)) !== 0 || (mask & whole) === 0) continue;
+    const bytes = graph.selfSizes[node]!;
+    if ((mask & withoutLeaked) !== 0) {
+      freed.collateral.objects++;
+      freed.collateral.bytes += bytes;
+      continue;
+    }
+    freed.bytes += bytes;
+    if (isLeaked[node] === 1) freed.leaked++;
+    else if (isLeaked[node] === 2) freed.alsoLeaked++;
+    else freed.dependents++;
   }
   return freed;
 }
 
-/** @returns [nodes] the cuts under which each is alive. Hot. */
+/** Breadth first: a node is looked at again when more cuts turn out to leave it alive, which is seldom. Hot. */
 function aliveUnder(
   graph: HeapGraph,
   cuts: readonly (readonly EdgeOrdinal[])[],
   isLeaked: Uint8Array,
-): Int32Array {
-  const { firstEdge, edgeTarget, edgeKind, ephemerons } = graph;
+): Masks {
+  const { firstEdge, edgeTarget, edgeKind, ephemerons, nodeCount } = graph;
+  const { edgeBits } = ephemerons;
   const weak = graph.edgeTypes.indexOf('weak');
-  const alive = new Int32Array(graph.nodeCount);
-  const waiting = new Uint8Array(graph.nodeCount);
-  const cutBits = new Uint32Array(Math.ceil(graph.edgeCount / 32));
-  const brokenBy = new Map<number, number>();
-  cuts.forEach((edges, cut) => {
-    for (const edge of edges) {
-      cutBits[edge >>> 5]! |= 1 << (edge & 31);
-      brokenBy.set(edge, (brokenBy.get(edge) ?? 0) | (1 << cut));
-    }
-  });
-  const masked = (edge: number, mask: number): number =>
-    (cutBits[edge >>> 5]! & (1 << (edge & 31))) === 0 ? mask : mask & ~brokenBy.get(edge)!;
-  let layer: number[] = [graph.root];
+  const alive = cuts.length <= mostInByte ? new Uint8Array(nodeCount) : new Uint32Array(nodeCount);
+  const whole = 1 << cuts.length;
+  const withoutLeaked = 1 << (cuts.length + 1);
+  const all = (whole - 1) | whole | withoutLeaked;
+  const breaks = new Breaks(graph, cuts);
+  const waiting = new Uint8Array(nodeCount);
+  // A ring: no node waits twice.
+  const queue = new Uint32Array(nodeCount);
+  let [head, length] = [0, 1];
+  queue[0] = graph.root;
   alive[graph.root] = all;
-  // Layer by layer: a node is looked at again when more cuts turn out to leave it alive, which is seldom.
-  while (layer.length > 0) {
-    const next: number[] = [];
-    for (const node of layer) {
-      waiting[node] = 0;
-      const mask = alive[node]!;
-      for (let edge = firstEdge[node]!, end = firstEdge[node + 1]!; edge < end; edge++) {
-        const target = edgeTarget[edge]!;
-        const before = alive[target]!;
-        if ((mask & ~before) === 0 || edgeKind[edge] === weak) continue;
-        let more = masked(edge, mask);
-        if (ephemerons.has(edge))
-          more = masked(ephemerons.partnerOf(edge), more) & alive[ephemerons.otherHolder(edge)]!;
-        if (isLeaked[target] !== 0) more &= ~withoutLeaked;
-        if ((more & ~before) === 0) continue;
-        alive[target] = before | more;
-        if (waiting[target] === 0) {
-          waiting[target] = 1;
-          next.push(target);
-        }
-      }
+  while (length > 0) {
+    const node = queue[head]!;
+    head = head + 1 === nodeCount ? 0 : head + 1;
+    length--;
+    waiting[node] = 0;
+    const mask = alive[node]!;
+    for (let edge = firstEdge[node]!, end = firstEdge[node + 1]!; edge < end; edge++) {
+      const target = edgeTarget[edge]!;
+      const before = alive[target]!;
+      if ((mask & ~before) === 0 || edgeKind[edge] === weak) continue;
+      let more = breaks.has(edge) ? mask & ~breaks.maskOf(edge) : mask;
+      if (edgeBits !== null && ephemerons.has(edge))
+        more &= ~breaks.maskOf(ephemerons.partnerOf(edge)) & alive[ephemerons.otherHolder(edge)]!;
+      if (isLeaked[target] !== 0) more &= ~withoutLeaked;
+      if ((more & ~before) === 0) continue;
+      alive[target] = before | more;
+      if (waiting[target] === 1) continue;
+      waiting[target] = 1;
+      const place = head + length++;
+      queue[place < nodeCount ? place : place - nodeCount] = target;
     }
-    layer = next;
   }
-  return alive;
+  return { alive, whole, withoutLeaked };
+}
+
+/** Which cuts break an edge. */
+class Breaks {
+  /** One bit for each edge of the heap: whether any cut breaks it. */
+  readonly #bits: Uint32Array;
+  readonly #masks = new Map<number, number>();
+
+  constructor(graph: HeapGraph, cuts: readonly (readonly EdgeOrdinal[])[]) {
+    this.#bits = new Uint32Array(Math.ceil(graph.edgeCount / 32));
+    cuts.forEach((edges, cut) => {
+      for (const edge of edges) {
+        this.#bits[edge >>> 5]! |= 1 << (edge & 31);
+        this.#masks.set(edge, (this.#masks.get(edge) ?? 0) | (1 << cut));
+      }
+    });
+  }
+
+  has(edge: number): boolean {
+    return (this.#bits[edge >>> 5]! & (1 << (edge & 31))) !== 0;
+  }
+
+  /** A bit for each cut. */
+  maskOf(edge: number): number {
+    return this.has(edge) ? this.#masks.get(edge)! : 0;
+  }
 }

@@ -1,24 +1,22 @@
-import { className, type HeapGraph, type NodeOrdinal } from '../heap';
-import { isVisible, namelessClasses } from './retainingPath';
-
-const unknown = 0;
-const no = 1;
-const yes = 2;
+import type { HeapGraph, NodeOrdinal } from '../heap';
+import { NameTest } from './nameTest';
+import { isEngineName, namelessClasses } from './retainingPath';
 
 /** What a search asks of every node of a heap about its class, each class asked once. */
 export class NodeClasses {
-  /** [names] of objects, whether they are a programmer's. */
-  readonly #visible: Uint8Array;
-  /** [names] of objects, whether their class says nothing of who they are. */
-  readonly #nameless: Uint8Array;
+  readonly #engineObjects: NameTest;
+  readonly #nameless: NameTest;
   readonly #object: number;
-  readonly #others: readonly boolean[];
+  readonly #native: number;
+  /** [node types] of others than objects. */
+  readonly #visible: readonly boolean[];
 
   constructor(private readonly graph: HeapGraph) {
-    this.#visible = new Uint8Array(graph.strings.count);
-    this.#nameless = new Uint8Array(graph.strings.count);
+    this.#engineObjects = new NameTest(graph.strings, isEngineName);
+    this.#nameless = new NameTest(graph.strings, (name) => namelessClasses.has(name) || name === 'Promise');
     this.#object = graph.nodeTypes.indexOf('object');
-    this.#others = graph.nodeTypes.map(
+    this.#native = graph.nodeTypes.indexOf('native');
+    this.#visible = graph.nodeTypes.map(
       (type) => type === 'closure' || type === 'native' || type === 'regexp',
     );
   }
@@ -26,8 +24,13 @@ export class NodeClasses {
   /** Whether the node is an object or a function of a programmer's, and not the engine's. */
   isVisible(node: NodeOrdinal): boolean {
     const kind = this.graph.nodeKind[node]!;
-    if (kind !== this.#object) return this.#others[kind]!;
-    return this.#learn(this.#visible, node, () => isVisible(this.graph, node));
+    if (kind !== this.#object) return this.#visible[kind]!;
+    return !this.#engineObjects.of(this.graph.nodeNames[node]!);
+  }
+
+  /** Whether it is the browser's, or a handle of Node's. */
+  isNative(node: NodeOrdinal): boolean {
+    return this.graph.nodeKind[node] === this.#native;
   }
 
   /** Whether it is an object of a class of its own. */
@@ -37,16 +40,6 @@ export class NodeClasses {
 
   /** Whether its class says nothing of who it is: what leads to it does. */
   isNameless(node: NodeOrdinal): boolean {
-    if (this.graph.nodeKind[node] !== this.#object) return false;
-    return this.#learn(this.#nameless, node, () => {
-      const name = className(this.graph, node);
-      return namelessClasses.has(name) || name === 'Promise';
-    });
-  }
-
-  #learn(table: Uint8Array, node: NodeOrdinal, ask: () => boolean): boolean {
-    const name = this.graph.nodeNames[node]!;
-    if (table[name] === unknown) table[name] = ask() ? yes : no;
-    return table[name] === yes;
+    return this.graph.nodeKind[node] === this.#object && this.#nameless.of(this.graph.nodeNames[node]!);
   }
 }

@@ -11,7 +11,7 @@ export interface Proof {
    * they did not. `not-executable`: nothing can break it from outside. `untried`: there was no need to.
    */
   outcome: 'verified' | 'refuted' | 'not-executable' | 'untried';
-  /** Why it is not verified, in one clause; null when it is, or was not tried. */
+  /** Why it is not verified, and what had been broken in the heap before it, in one clause; null where there is neither. */
   reason: string | null;
 }
 
@@ -77,14 +77,18 @@ export class Prover {
 
   async #try(spot: WeakSpot, watched: Watched): Promise<Proof> {
     if (watched.leaked.length === 0) return { outcome: 'not-executable', reason: nobodyCanTell };
+    const own = new Set(spot.sites.map(({ text }) => text));
+    // What was broken stays so, whether or not it freed anything.
+    const before = [...this.#broken].filter((text) => !own.has(text));
+    const damage = before.length === 0 ? null : `after breaking ${before.join(', ')}`;
     const reason = await this.#break(spot);
     if (reason !== null) return { outcome: 'not-executable', reason };
     // What must live and hangs on the same reference dies in the same collection.
     await settle(this.session, () => this.#countAlive(watched.leaked), undefined, 0);
     const refutation = await this.#askOracles(watched);
     return refutation === null
-      ? { outcome: 'verified', reason: null }
-      : { outcome: 'refuted', reason: refutation };
+      ? { outcome: 'verified', reason: damage }
+      : { outcome: 'refuted', reason: damage === null ? refutation : `${refutation}, ${damage}` };
   }
 
   async #countAlive(places: readonly number[]): Promise<number> {

@@ -1,7 +1,7 @@
 import type { ScriptTable, SourceLocation } from '../capture';
 import { className, type EdgeOrdinal, type HeapGraph, type NodeOrdinal } from '../heap';
 import type { SnapshotLedger } from '../scenario';
-import { isGlobalObject, isKnownToScripts, shortenGlobal } from './browserObject';
+import { isCallbackWord, isGlobalObject, isKnownToScripts, nameCaller, shortenGlobal } from './browserObject';
 import { readReference, type Reference } from './reference';
 
 /** One object of a retaining path and the reference that leads on from it. */
@@ -104,7 +104,12 @@ export function isVisible(graph: HeapGraph, node: NodeOrdinal): boolean {
   const type = graph.nodeType(node);
   if (type === 'closure' || type === 'regexp') return true;
   if (type === 'native') return isKnownToScripts(graph, node);
-  return type === 'object' && !graph.name(node).startsWith('system /');
+  return type === 'object' && !isEngineName(graph.name(node));
+}
+
+/** Of objects that V8 keeps for itself. */
+export function isEngineName(name: string): boolean {
+  return name.startsWith('system /');
 }
 
 function nameNode(graph: HeapGraph, node: NodeOrdinal): string {
@@ -134,6 +139,8 @@ function nameReference(
   if (edge.type === 'element') return `${before.text} (${className(graph, node)} elements)`;
   if (edge.type === 'heldValue') return `${before.text} (held values)`;
   if (edge.type === 'weakMapValue') return `${nameHolder(node, before, graph)} (WeakMap value)`;
+  if (edge.type === 'internal' && isCallbackWord(edge.name))
+    return `${edge.name} of ${nameCaller(className(graph, node))}`;
   const holder = nameHolder(node, before, graph);
   if (edge.type === 'internal') return `${holder} (${edge.name})`;
   return identifier.test(String(edge.name))

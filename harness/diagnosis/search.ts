@@ -14,6 +14,9 @@ const bucketCount = highestCost + 1;
  */
 export class RetainingTree {
   readonly #costOf: Uint32Array;
+  /** The last edge of the path to each node. */
+  readonly #parentEdge: Uint32Array;
+  /** Where that starts: to find it by the edge costs a search. */
   readonly #parent: Uint32Array;
   readonly #buckets: NodeOrdinal[][] = Array.from({ length: bucketCount }, () => []);
   readonly #edgeCosts: EdgeCosts;
@@ -24,7 +27,8 @@ export class RetainingTree {
   ) {
     this.#edgeCosts = new EdgeCosts(graph);
     this.#costOf = new Uint32Array(graph.nodeCount).fill(unreached);
-    this.#parent = new Uint32Array(graph.nodeCount).fill(unreached);
+    this.#parentEdge = new Uint32Array(graph.nodeCount).fill(unreached);
+    this.#parent = new Uint32Array(graph.nodeCount);
     this.#costOf[graph.root] = 0;
     this.#buckets[0]!.push(graph.root);
     this.#drain(0);
@@ -37,17 +41,21 @@ export class RetainingTree {
 
   /** The last edge of the path to a node; null at the root and where no strong path leads. */
   edgeTo(node: NodeOrdinal): EdgeOrdinal | null {
-    const edge = this.#parent[node]!;
+    const edge = this.#parentEdge[node]!;
     return edge === unreached ? null : (edge as EdgeOrdinal);
+  }
+
+  /** Where the last edge of the path to a node starts; for nodes that have one. */
+  holderOf(node: NodeOrdinal): NodeOrdinal {
+    return this.#parent[node] as NodeOrdinal;
   }
 
   /** The edges from the root to a node; null when no strong path leads there. */
   pathTo(node: NodeOrdinal): EdgeOrdinal[] | null {
     if (!this.reaches(node)) return null;
     const edges: EdgeOrdinal[] = [];
-    for (let at = node; at !== this.graph.root; at = this.graph.source(edges.at(-1)!)) {
-      edges.push(this.#parent[at] as EdgeOrdinal);
-    }
+    for (let at = node; at !== this.graph.root; at = this.holderOf(at))
+      edges.push(this.#parentEdge[at] as EdgeOrdinal);
     return edges.reverse();
   }
 
@@ -81,7 +89,8 @@ export class RetainingTree {
     const total = this.#costOf[from]! + edgeCost;
     if (total >= this.#costOf[target]! || !this.mayFollow(edge)) return false;
     this.#costOf[target] = total;
-    this.#parent[target] = edge;
+    this.#parentEdge[target] = edge;
+    this.#parent[target] = from;
     this.#buckets[total % bucketCount]!.push(target);
     return true;
   }

@@ -1,6 +1,9 @@
 import { className, type EdgeOrdinal, type HeapGraph, type NodeOrdinal } from '../heap';
+import { callbackWordOrNull, isKnownToScripts } from './browserObject';
 import { scopeOf } from './reference';
+import { NameTest } from './nameTest';
 import { NodeClasses } from './nodeClasses';
+import { PairTable, unset } from './pairTable';
 import type { RetainingTree } from './search';
 
 /** What kind of code makes the references of a site. */
@@ -11,6 +14,9 @@ export type SiteKind =
   | 'entries'
   | 'dictionary'
   | 'listeners'
+  | 'eventListeners'
+  | 'observers'
+  | 'callbacks'
   | 'weakMapValues'
   | 'heldValues'
   | 'reactions';
@@ -25,9 +31,6 @@ export interface Site {
   readonly name: string;
 }
 
-/** What V8 calls the edges to what it keeps an object's references in. */
-const storeNames = new Set<string | number>(['table', 'elements', 'properties']);
-
 /** Of an edge that nobody can break: the engine's own. */
 export const noSite = 0;
 
@@ -40,46 +43,86 @@ const identity = /[0-9a-f]{8,}(?:-[0-9a-f]{4,})*|\d+/gi;
 /** More own properties than a literal has. */
 const manyProperties = 32;
 
+/** What an object's properties are. */
+const unlearned = 0;
+const properties = 1;
+const dictionary = 2;
+const events = 3;
+
+const unowned = -1;
+
+/** Of what is the engine's: the site of all of its edges, or what they are told by. */
+type StoreSite = number | 'twins' | 'cell';
+
 /**
  * Tells the reference site of an edge. Sites are numbered as they are met, from 1.
  *
  * A holder's class owns what it refers to. A plain object, an array or a collection has no class that would say who
  * it is: the site that leads to it, on the most telling path, owns what it holds. What V8 shows twice (a property and
  * its slot in the store, a WeakMap's entry from its key and from its table) is one reference, and one site.
+ *
+ * It is asked about every edge of a heap: what is learned of a class, a name or a node is kept in typed arrays.
  */
 export class SiteTable {
   readonly #sites: Site[] = [{ number: noSite, kind: 'property', owner: 0, name: '' }];
   readonly #numbers = new Map<string, number>();
   readonly #owners = new Map<string, number>();
-  /** By ordinal, of nodes that were asked for. */
-  readonly #ownerOfNode = new Map<NodeOrdinal, number>();
-  /** Sites of properties of objects of a class, by number of the class's name × names + number of the property's. */
-  readonly #ofClasses = new Map<number, number>();
+  /** [names] of classes. */
+  readonly #ownerOfClass: Int32Array;
+  /** [nodes] of those without a class of their own. */
+  readonly #ownerOfNode: Int32Array;
+  /** [nodes] what the properties of an object without a class of its own are. */
+  readonly #use: Uint8Array;
+  /** Sites of properties and variables, by owner and number of the name. */
+  readonly #ofNames = new PairTable();
+  /** Sites of kinds that have no names, by owner. */
+  readonly #ofKinds = new Map<SiteKind, number[]>();
+  /** Owners of what sites lead to. */
+  readonly #ownerOfSite: number[] = [];
   readonly #folded = new Map<number, string>();
   readonly #classes: NodeClasses;
-  readonly #kind: { property: number; internal: number };
-  readonly #dictionaries = new Map<NodeOrdinal, boolean>();
-  /** The last array, table or store that was asked for: all of its slots are of one site. */
-  #uniform: { node: NodeOrdinal; site: number } | null = null;
-  #store: { node: NodeOrdinal; is: boolean } | null = null;
+  readonly #kind: Readonly<Record<'property' | 'internal' | 'element' | 'context', number>>;
+  readonly #harness: Uint8Array;
+  readonly #isEngineProperty: NameTest;
+  readonly #isWeakCell: NameTest;
+  readonly #isMap: NameTest;
+  readonly #isPropertyCell: NameTest;
+  readonly #isPromise: NameTest;
+  readonly #isReactions: NameTest;
+  /** The last of each that was asked about: all edges of a node are, one after the other. */
+  readonly #lastScope = { node: unowned, owner: 0 };
+  readonly #lastElements = { node: unowned, site: noSite };
+  readonly #lastStore: { node: number; site: StoreSite } = { node: unowned, site: noSite };
   #twins: { store: NodeOrdinal; sites: Map<NodeOrdinal, number> } | null = null;
 
+  /** @param harness objects of the harness: no reference of theirs is a site. */
   constructor(
     private readonly graph: HeapGraph,
     private readonly tree: RetainingTree,
-    /** Objects of the harness: no reference of theirs is a site. */
-    private readonly harness: ReadonlySet<NodeOrdinal>,
+    harness: Iterable<NodeOrdinal>,
   ) {
+    const { edgeTypes, strings, nodeCount } = graph;
+    const [property, internal, element, context] = ['property', 'internal', 'element', 'context'].map(
+      (type) => edgeTypes.indexOf(type),
+    ) as [number, number, number, number];
+    this.#kind = { property, internal, element, context };
     this.#classes = new NodeClasses(graph);
-    const { edgeTypes } = graph;
-    this.#kind = { property: edgeTypes.indexOf('property'), internal: edgeTypes.indexOf('internal') };
+    this.#ownerOfClass = new Int32Array(strings.count).fill(unowned);
+    this.#ownerOfNode = new Int32Array(nodeCount).fill(unowned);
+    this.#use = new Uint8Array(nodeCount);
+    this.#harness = new Uint8Array(nodeCount);
+    for (const node of harness) this.#harness[node] = 1;
+    this.#isEngineProperty = new NameTest(strings, (name) => engineProperties.has(name));
+    this.#isWeakCell = new NameTest(strings, (name) => name === 'system / WeakCell');
+    this.#isPropertyCell = new NameTest(strings, (name) => name === 'system / PropertyCell');
+    this.#isMap = new NameTest(strings, (name) => name === 'map');
+    this.#isPromise = new NameTest(strings, (name) => name === 'Promise');
+    this.#isReactions = new NameTest(strings, (name) => name === 'reactions_or_result');
   }
 
   /** Whether the node is the engine's, and what it holds may be somebody's reference. */
   isStore(node: NodeOrdinal): boolean {
-    // All edges of a node are asked about one after the other.
-    if (this.#store?.node !== node) this.#store = { node, is: this.#findStore(node) };
-    return this.#store.is;
+    return !this.#classes.isVisible(node) && this.#storeSite(node) !== noSite;
   }
 
   /** Whether the node is alive. */
@@ -91,109 +134,182 @@ export class SiteTable {
     return this.#sites[number]!;
   }
 
-  /** @returns the site's number, or {@link noSite}. */
-  siteOf(holder: NodeOrdinal, edge: EdgeOrdinal): number {
-    const { graph } = this;
-    if (holder === graph.root || this.harness.has(holder) || this.harness.has(graph.target(edge)))
-      return noSite;
-    if (graph.edgeKind[edge] === this.#kind.property && this.#classes.isNamed(holder)) {
-      const key = graph.nodeNames[holder]! * graph.strings.count + graph.edgeNames[edge]!;
-      let site = this.#ofClasses.get(key);
-      if (site === undefined) this.#ofClasses.set(key, (site = this.#ofObject(holder, edge, 'property')));
-      return site;
-    }
-    if (graph.isEphemeronEdge(edge)) return this.#ofWeakMapEntry(edge);
-    const type = graph.edgeType(edge);
-    if (type === 'context')
-      return this.#number('variable', this.#scope(holder), String(graph.edgeName(edge)));
-    if (this.#classes.isVisible(holder)) return this.#ofObject(holder, edge, type);
-    if (graph.name(holder) === 'system / WeakCell') return this.#ofCell(holder, edge);
-    return this.#ofSlot(holder, edge);
+  /** How many numbers there are, {@link noSite} among them. */
+  get count(): number {
+    return this.#sites.length;
   }
 
-  /** The visible object whose reference an edge is: itself, or the owner of the table or store. */
+  /** Hot. @returns the site's number, or {@link noSite}. */
+  siteOf(holder: NodeOrdinal, edge: EdgeOrdinal): number {
+    const { graph } = this;
+    if (holder === graph.root || this.#harness[holder] === 1 || this.#harness[graph.edgeTarget[edge]!] === 1)
+      return noSite;
+    const kind = graph.edgeKind[edge]!;
+    if (kind === this.#kind.context) return this.#ofVariable(holder, edge);
+    if (this.#classes.isVisible(holder)) {
+      if (kind === this.#kind.property) return this.#ofProperty(holder, graph.edgeNames[edge]!);
+      if (kind === this.#kind.element)
+        return this.#classes.isNative(holder) ? this.#ofCallback(holder, edge) : this.#ofElements(holder);
+    }
+    if (graph.isEphemeronEdge(edge)) return this.#ofWeakMapEntry(edge);
+    return this.#classes.isVisible(holder) ? this.#ofInternal(holder, edge) : this.#ofSlot(holder, edge);
+  }
+
+  /** The visible object whose reference an edge is: itself, the owner of the table or store, or who calls back. */
   holderOf(node: NodeOrdinal): NodeOrdinal {
     let at = node;
-    while (!this.#classes.isVisible(at)) {
-      const edge = this.tree.edgeTo(at);
-      if (edge === null) return node;
-      at = this.graph.source(edge);
+    while (
+      !this.#classes.isVisible(at) ||
+      (this.#classes.isNative(at) && !isKnownToScripts(this.graph, at))
+    ) {
+      if (this.tree.edgeTo(at) === null) return node;
+      at = this.tree.holderOf(at);
     }
     return at;
   }
 
-  #findStore(node: NodeOrdinal): boolean {
-    if (this.#classes.isVisible(node) || node === this.graph.root) return false;
+  #ofVariable(context: NodeOrdinal, edge: EdgeOrdinal): number {
+    const last = this.#lastScope;
+    if (last.node !== context) {
+      last.owner = this.#owner(`scope ${scopeOf(this.graph, context) ?? 'unknown'}`);
+      last.node = context;
+    }
+    return this.#ofName('variable', last.owner, this.graph.edgeNames[edge]!);
+  }
+
+  #ofProperty(holder: NodeOrdinal, name: number): number {
+    if (this.#isEngineProperty.of(name)) return noSite;
+    const owner = this.#ownerOf(holder);
+    const use = this.#useOf(holder);
+    if (use === properties) return this.#ofName('property', owner, name);
+    if (use === dictionary) return this.#ofAll('dictionary', owner);
+    const emitter = this.tree.holderOf(holder);
+    return this.#number('listeners', this.#ownerOf(emitter), this.graph.strings.text(name));
+  }
+
+  #ofName(kind: 'property' | 'variable', owner: number, name: number): number {
+    let site = this.#ofNames.get(owner, name);
+    if (site === unset) {
+      site = this.#number(kind, owner, this.graph.strings.text(name));
+      this.#ofNames.set(owner, name, site);
+    }
+    return site;
+  }
+
+  /** What the properties of an object are. */
+  #useOf(holder: NodeOrdinal): number {
+    if (!this.#classes.isNameless(holder)) return properties;
+    const known = this.#use[holder]!;
+    if (known !== unlearned) return known;
+    return (this.#use[holder] = this.#isHeldAsEvents(holder)
+      ? events
+      : this.#isDictionary(holder)
+        ? dictionary
+        : properties);
+  }
+
+  /** Whether it is where Node's emitters keep their listeners, by event. */
+  #isHeldAsEvents(node: NodeOrdinal): boolean {
     const above = this.tree.edgeTo(node);
-    if (above === null) return false;
-    return storeNames.has(this.graph.edgeName(above)) || this.graph.name(node).startsWith('system / ');
-  }
-
-  #ofObject(holder: NodeOrdinal, edge: EdgeOrdinal, type: string): number {
-    if (type === 'element') return this.#ofAll(holder, () => this.#ofElements(holder));
-    if (type !== 'property' && type !== 'internal') return noSite;
-    const name = String(this.graph.edgeName(edge));
-    if (type === 'property') return engineProperties.has(name) ? noSite : this.#ofProperty(holder, name);
-    const isReaction = name === 'reactions_or_result' && className(this.graph, holder) === 'Promise';
-    return isReaction ? this.#number('reactions', this.#ownerOf(holder), '') : noSite;
-  }
-
-  #ofProperty(holder: NodeOrdinal, name: string): number {
-    const above = this.#classes.isNameless(holder) ? this.tree.edgeTo(holder) : null;
-    if (
+    return (
       above !== null &&
       this.graph.edgeName(above) === '_events' &&
-      this.graph.edgeType(above) === 'property'
-    )
-      return this.#number('listeners', this.#ownerOf(this.graph.source(above)), name);
-    if (this.#isDictionary(holder)) return this.#number('dictionary', this.#ownerOf(holder), '');
-    return this.#number('property', this.#ownerOf(holder), name);
+      this.graph.edgeKind[above] === this.#kind.property
+    );
   }
 
   #ofElements(holder: NodeOrdinal): number {
+    if (this.#lastElements.node !== holder) {
+      this.#lastElements.site = this.#findElements(holder);
+      this.#lastElements.node = holder;
+    }
+    return this.#lastElements.site;
+  }
+
+  #findElements(holder: NodeOrdinal): number {
     const above = this.tree.edgeTo(holder);
     if (above !== null && this.#classes.isNameless(holder)) {
       // An emitter with one listener for an event holds the function, with several of them an array.
-      const number = this.siteOf(this.graph.source(above), above);
+      const number = this.siteOf(this.tree.holderOf(holder), above);
       if (this.site(number).kind === 'listeners') return number;
     }
-    return this.#number('elements', this.#ownerOf(holder), '');
+    return this.#ofAll('elements', this.#ownerOf(holder));
+  }
+
+  /** Between objects of the browser only what calls back is a site: nobody can break the rest. */
+  #ofCallback(callback: NodeOrdinal, edge: EdgeOrdinal): number {
+    const { graph, tree } = this;
+    const target = graph.target(edge);
+    if (this.#classes.isNative(target) || !this.#classes.isVisible(target)) return noSite;
+    const between: string[] = [];
+    let at = callback;
+    while (this.#classes.isNative(at) && !isKnownToScripts(graph, at) && tree.edgeTo(at) !== null) {
+      between.unshift(graph.name(at));
+      at = tree.holderOf(at);
+    }
+    const word = callbackWordOrNull(between);
+    if (word === null || !this.#classes.isNative(at)) return noSite;
+    const kind = word === 'listeners' ? 'eventListeners' : word === 'callback' ? 'observers' : 'callbacks';
+    return this.#number(kind, this.#ownerOf(at), word);
+  }
+
+  #ofInternal(holder: NodeOrdinal, edge: EdgeOrdinal): number {
+    const { graph } = this;
+    if (graph.edgeKind[edge] !== this.#kind.internal || !this.#isReactions.of(graph.edgeNames[edge]!))
+      return noSite;
+    const isPromise = this.#isPromise.of(graph.nodeNames[holder]!) && this.#classes.isNameless(holder);
+    return isPromise ? this.#ofAll('reactions', this.#ownerOf(holder)) : noSite;
   }
 
   /** A slot of what V8 keeps beside an object: a collection's table, the stores of elements and of properties. */
   #ofSlot(store: NodeOrdinal, edge: EdgeOrdinal): number {
+    const site = this.#storeSite(store);
+    if (site === noSite) return noSite;
+    if (site === 'cell') return this.#ofCell(store, edge);
+    if (site === 'twins') return this.#ofTwin(store, edge);
+    const isMap =
+      this.graph.edgeKind[edge] === this.#kind.internal && this.#isMap.of(this.graph.edgeNames[edge]!);
+    return isMap ? noSite : site;
+  }
+
+  #storeSite(store: NodeOrdinal): StoreSite {
+    if (this.#lastStore.node !== store) {
+      this.#lastStore.site = this.#findStoreSite(store);
+      this.#lastStore.node = store;
+    }
+    return this.#lastStore.site;
+  }
+
+  #findStoreSite(store: NodeOrdinal): StoreSite {
     const { graph, tree } = this;
     const above = tree.edgeTo(store);
     if (above === null) return noSite;
-    const holder = graph.source(above);
-    if (graph.name(store) === 'system / PropertyCell') return this.#ofTwin(holder, edge);
-    if (!this.#classes.isVisible(holder) || graph.edgeType(above) !== 'internal') return noSite;
+    const ownName = graph.nodeNames[store]!;
+    if (this.#isWeakCell.of(ownName)) return 'cell';
+    if (this.#isPropertyCell.of(ownName)) return 'twins';
+    const holder = tree.holderOf(store);
+    if (!this.#classes.isVisible(holder) || graph.edgeKind[above] !== this.#kind.internal) return noSite;
     const name = graph.edgeName(above);
-    if (graph.edgeName(edge) === 'map') return noSite;
-    if (name === 'properties') return this.#ofTwin(store, edge);
-    if (name === 'elements') return this.#ofAll(store, () => this.#ofElements(holder));
+    if (name === 'properties') return 'twins';
+    if (name === 'elements') return this.#ofElements(holder);
     if (name !== 'table' || graph.name(holder).endsWith('Iterator')) return noSite;
-    return this.#ofAll(store, () => this.#number('entries', this.#ownerOf(holder), ''));
+    return this.#ofAll('entries', this.#ownerOf(holder));
   }
 
-  #ofAll(node: NodeOrdinal, find: () => number): number {
-    if (this.#uniform?.node !== node) this.#uniform = { node, site: find() };
-    return this.#uniform.site;
-  }
-
-  /** @param store of a holder's properties. */
   #ofTwin(store: NodeOrdinal, edge: EdgeOrdinal): number {
-    if (this.#twins?.store !== store) this.#twins = { store, sites: this.#sitesByTarget(store) };
+    // A global's properties are in cells of its dictionary.
+    const slots = this.#isPropertyCell.of(this.graph.nodeNames[store]!) ? this.tree.holderOf(store) : store;
+    if (this.#twins?.store !== slots) this.#twins = { store: slots, sites: this.#sitesByTarget(slots) };
     return this.#twins.sites.get(this.graph.target(edge)) ?? noSite;
   }
 
+  /** @param store of a holder's properties. */
   #sitesByTarget(store: NodeOrdinal): Map<NodeOrdinal, number> {
     const sites = new Map<NodeOrdinal, number>();
-    const above = this.tree.edgeTo(store);
-    if (above === null) return sites;
-    const holder = this.graph.source(above);
+    if (this.tree.edgeTo(store) === null) return sites;
+    const holder = this.tree.holderOf(store);
     for (const edge of this.graph.edgesOf(holder)) {
-      if (this.graph.edgeType(edge) !== 'property') continue;
+      if (this.graph.edgeKind[edge] !== this.#kind.property) continue;
       const number = this.siteOf(holder, edge);
       if (number !== noSite) sites.set(this.graph.target(edge), number);
     }
@@ -207,23 +323,19 @@ export class SiteTable {
     if (name === 'system / WeakCell' || name === 'system / Map' || this.graph.edgeName(edge) === 'map')
       return noSite;
     if (name === 'FinalizationRegistry' && this.graph.nodeType(target) === 'object') return noSite;
-    return this.#number('heldValues', this.#ownerOf(cell), '');
+    return this.#ofAll('heldValues', this.#ownerOf(cell));
   }
 
   #ofWeakMapEntry(edge: EdgeOrdinal): number {
     const { ephemerons } = this.graph;
     const table = ephemerons.tables[ephemerons.entryOf(edge)] as NodeOrdinal;
-    return this.#number('weakMapValues', this.#ownerOf(this.holderOf(table)), '');
+    return this.#ofAll('weakMapValues', this.#ownerOf(this.holderOf(table)));
   }
 
   /** A plain object that is used as a map: its keys identify, or there are more of them than one writes down. */
   #isDictionary(holder: NodeOrdinal): boolean {
-    const known = this.#dictionaries.get(holder);
-    if (known !== undefined) return known;
-    const names = this.#classes.isNameless(holder) ? this.#foldedNames(holder) : [];
-    const is = names.length > manyProperties || names.length > new Set(names).size;
-    this.#dictionaries.set(holder, is);
-    return is;
+    const names = this.#foldedNames(holder);
+    return names.length > manyProperties || names.length > new Set(names).size;
   }
 
   /** Names of its properties, without what identifies. */
@@ -245,32 +357,43 @@ export class SiteTable {
     return names;
   }
 
-  #scope(context: NodeOrdinal): number {
-    return this.#owner(`scope ${scopeOf(this.graph, context) ?? 'unknown'}`);
+  #ownerOf(node: NodeOrdinal): number {
+    if (!this.#classes.isNamed(node)) {
+      const known = this.#ownerOfNode[node]!;
+      return known === unowned ? this.#findOwner(node) : known;
+    }
+    const name = this.graph.nodeNames[node]!;
+    const known = this.#ownerOfClass[name]!;
+    if (known !== unowned) return known;
+    return (this.#ownerOfClass[name] = this.#owner(`class ${className(this.graph, node)}`));
   }
 
   /** Walks up to the first object that says who it is, and down again: a chain may be longer than the stack. */
-  #ownerOf(node: NodeOrdinal): number {
+  #findOwner(node: NodeOrdinal): number {
     const chain: NodeOrdinal[] = [];
     let owner: number | undefined;
-    for (let at = node; ; at = this.graph.source(this.tree.edgeTo(at)!)) {
-      owner = this.#ownerOfNode.get(at) ?? this.#ownName(at);
+    for (let at = node; ; at = this.tree.holderOf(at)) {
+      const known = this.#ownerOfNode[at]!;
+      owner = known === unowned ? this.#ownName(at) : known;
       if (owner !== undefined) break;
       chain.push(at);
     }
+    if (chain.length === 0) this.#ownerOfNode[node] = owner;
     for (const at of chain.reverse()) {
-      const edge = this.tree.edgeTo(at)!;
-      owner = this.#ownerThrough(at, this.graph.source(edge), edge, owner);
-      this.#ownerOfNode.set(at, owner);
+      owner = this.#ownerThrough(at, this.tree.holderOf(at), this.tree.edgeTo(at)!, owner);
+      this.#ownerOfNode[at] = owner;
     }
     return owner;
   }
 
   #ownName(node: NodeOrdinal): number | undefined {
     const { graph } = this;
-    if (this.tree.edgeTo(node) === null || this.harness.has(node)) return this.#owner('root');
+    if (this.tree.edgeTo(node) === null || this.#harness[node] === 1) return this.#owner('root');
     if (!this.#classes.isVisible(node) || this.#classes.isNameless(node)) return undefined;
-    if (graph.nodeType(node) !== 'closure') return this.#owner(`class ${className(graph, node)}`);
+    if (this.#classes.isNamed(node)) return this.#ownerOf(node);
+    // An element is of the same class in a document and out of it.
+    if (graph.nodeType(node) !== 'closure')
+      return this.#owner(`class ${className(graph, node).replace(/^Detached /, '')}`);
     for (const edge of graph.edgesOf(node))
       if (graph.edgeName(edge) === 'shared') return this.#owner(`function ${graph.target(edge)}`);
     return this.#owner(`function ${graph.name(node)}`);
@@ -281,7 +404,7 @@ export class SiteTable {
     // Records that lead to records of their kind, a linked list or a tree, are written in one place.
     if (this.#isChain(holder, node)) return above;
     const site = this.siteOf(holder, edge);
-    return site === noSite ? above : this.#owner(`site ${site}`);
+    return site === noSite ? above : this.#ownerBelow(site);
   }
 
   #isChain(holder: NodeOrdinal, node: NodeOrdinal): boolean {
@@ -295,6 +418,18 @@ export class SiteTable {
     let owner = this.#owners.get(text);
     if (owner === undefined) this.#owners.set(text, (owner = this.#owners.size));
     return owner;
+  }
+
+  /** Of what leads on from a site: to a holder without a class of its own. */
+  #ownerBelow(site: number): number {
+    return (this.#ownerOfSite[site] ??= this.#owner(`site ${site}`));
+  }
+
+  /** The site of all references of a kind that an owner has. */
+  #ofAll(kind: SiteKind, owner: number): number {
+    let sites = this.#ofKinds.get(kind);
+    if (sites === undefined) this.#ofKinds.set(kind, (sites = []));
+    return (sites[owner] ??= this.#number(kind, owner, ''));
   }
 
   #number(kind: SiteKind, owner: number, name: string): number {

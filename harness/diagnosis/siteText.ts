@@ -2,7 +2,7 @@ import type { SourceLocation } from '../capture';
 import type { EdgeOrdinal, NodeOrdinal } from '../heap';
 import { tellPath, type PathSources, type PathStep } from './retainingPath';
 import type { RetainingTree } from './search';
-import type { Site } from './siteTable';
+import type { Site, SiteKind } from './siteTable';
 
 /** A site as its programmer would point at it. */
 export interface ToldSite {
@@ -15,6 +15,9 @@ export interface ToldSite {
   /** Where the holder's class or function was written. */
   location: SourceLocation | null;
 }
+
+/** Kinds of sites by which the browser calls back: no script wrote the reference. */
+const callers = new Set<SiteKind>(['eventListeners', 'observers', 'callbacks']);
 
 /**
  * Tells a site by one of its references, in the words of the retaining path that leads to it.
@@ -33,6 +36,8 @@ export function tellSite(
   const at = steps.findLastIndex(({ edge: step }) => step?.type === 'property' || step?.type === 'variable');
   const written = steps[at];
   const text = nameSite(site, steps);
+  if (callers.has(site.kind))
+    return { holder: text.slice(`${site.name} of `.length), edge: site.name, text, location: null };
   if (written === undefined)
     return { holder: steps.at(-1)?.node ?? '', edge: site.name, text, location: null };
   return {

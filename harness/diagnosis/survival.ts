@@ -2,25 +2,42 @@ import { immortal, type SiteGraph } from './leakGraph';
 
 const none = 0xffff_ffff;
 
+/** Nodes that are looked for. */
+class Goals {
+  /** [nodes] */
+  readonly is: Uint8Array;
+  /** How many there are, each counted once; the immortal node is alive anyway. */
+  readonly count: number;
+
+  constructor(nodeCount: number, nodes: readonly number[]) {
+    this.is = new Uint8Array(nodeCount);
+    for (const node of nodes) if (node !== immortal) this.is[node] = 1;
+    this.count = this.is.reduce((sum, is) => sum + is, 0);
+  }
+}
+
 /** Who is alive when sites are broken, by the collector's rule: a WeakMap's value needs its key and its table. */
 export class Survival {
+  /** Edges that were looked at, of all questions. */
+  work = 0;
   readonly #alive: Uint8Array;
   readonly #queue: Uint32Array;
   /** By node, the edge that it was reached over, and where that starts. */
   readonly #parentEdge: Uint32Array;
   readonly #parent: Uint32Array;
-  readonly #leaked: Uint8Array;
+  readonly #leaked: Goals;
+  readonly #kept: Goals;
   readonly #broken: Uint8Array;
 
   constructor(private readonly graph: SiteGraph) {
-    const { nodeCount, site } = graph;
+    const { nodeCount, siteCount, leaked, kept } = graph;
     this.#alive = new Uint8Array(nodeCount);
     this.#queue = new Uint32Array(nodeCount);
     this.#parentEdge = new Uint32Array(nodeCount);
     this.#parent = new Uint32Array(nodeCount);
-    this.#leaked = new Uint8Array(nodeCount);
-    for (const node of graph.leaked) this.#leaked[node] = 1;
-    this.#broken = new Uint8Array(site.reduce((most, number) => Math.max(most, number), 0) + 1);
+    this.#leaked = new Goals(nodeCount, leaked);
+    this.#kept = new Goals(nodeCount, kept);
+    this.#broken = new Uint8Array(siteCount);
   }
 
   /**
@@ -28,41 +45,48 @@ export class Survival {
    * the way to its key and on the way to its table. Each once. null when no leaked object survives.
    */
   pathSites(broken: readonly number[]): number[] | null {
-    const reached = this.#mark(broken, this.#leaked);
+    const reached = this.#find(broken, this.#leaked, 1);
     return reached === none ? null : this.#sitesTo(reached);
   }
 
   keepsAll(broken: readonly number[]): boolean {
-    if (this.graph.kept.length === 0) return true;
-    this.#mark(broken, null);
-    return this.graph.kept.every((node) => this.#alive[node] === 1);
+    return this.#kept.count === 0 || this.#find(broken, this.#kept, this.#kept.count) !== none;
   }
 
-  /** Breadth first, until a goal is reached. Hot. @returns the first goal reached */
-  #mark(broken: readonly number[], goals: Uint8Array | null): number {
+  /** Breadth first, until so many goals are reached. Hot. @returns the last one; none where fewer survive. */
+  #find(broken: readonly number[], goals: Goals, enough: number): number {
     const { firstEdge, target, site, partner } = this.graph;
     const alive = this.#alive.fill(0);
-    const queue = this.#queue;
-    for (const number of broken) this.#broken[number] = 1;
+    const [queue, parent, parentEdge, isBroken, isGoal] = [
+      this.#queue,
+      this.#parent,
+      this.#parentEdge,
+      this.#broken,
+      goals.is,
+    ];
+    for (const number of broken) isBroken[number] = 1;
     alive[immortal] = 1;
     queue[0] = immortal;
     let reached = none;
+    let left = enough;
     search: for (let head = 0, length = 1; head < length; head++) {
       const node = queue[head]!;
-      for (let edge = firstEdge[node]!, end = firstEdge[node + 1]!; edge < end; edge++) {
+      const end = firstEdge[node + 1]!;
+      this.work += end - firstEdge[node]!;
+      for (let edge = firstEdge[node]!; edge < end; edge++) {
         const to = target[edge]!;
-        if (alive[to] === 1 || this.#broken[site[edge]!] === 1) continue;
+        if (alive[to] === 1 || isBroken[site[edge]!] === 1) continue;
         if (partner[edge] !== none && alive[partner[edge]!] !== 1) continue;
         alive[to] = 1;
-        this.#parentEdge[to] = edge;
-        this.#parent[to] = node;
+        parentEdge[to] = edge;
+        parent[to] = node;
         queue[length++] = to;
-        if (goals?.[to] !== 1) continue;
+        if (isGoal[to] !== 1 || --left > 0) continue;
         reached = to;
         break search;
       }
     }
-    for (const number of broken) this.#broken[number] = 0;
+    for (const number of broken) isBroken[number] = 0;
     return reached;
   }
 

@@ -1,13 +1,15 @@
 import type { EdgeOrdinal, HeapGraph, NodeId, NodeOrdinal } from '../heap';
 import { advise, type Advice } from './advice';
+import { aliveness, steady } from './aliveness';
+import { Ancestors } from './ancestors';
 import { findCuts } from './cutSearch';
-import { countFreed, mostCuts, type Freed } from './freed';
+import { countFreed, mostCuts, type Freed, type Outcome } from './freed';
 import { leakGraph } from './leakGraph';
 import { harnessObjects, type PathSources } from './retainingPath';
 import type { RetainingTree } from './search';
 import { findSiteInstances, type SiteInstances } from './siteInstances';
 import { SiteRanks } from './siteRanks';
-import { SiteTable, type SiteKind } from './siteTable';
+import { noSite, SiteTable, type SiteKind } from './siteTable';
 import { siteSizes, type BirthTimes } from './siteSizes';
 import { tellSite, type ToldSite } from './siteText';
 
@@ -55,7 +57,18 @@ const mostSpots = 3;
 /** Of more sets than these, only the most promising are tried on the whole heap. */
 const mostWeighed = 3 * mostCuts;
 
-/** A set of sites and what its breaking frees. */
+/** Sets of sites to break, and what is known of them. */
+interface Found {
+  readonly sets: readonly (readonly number[])[];
+  /** Whether no smaller set exists, and no other one of this size. */
+  readonly exact: boolean;
+  /** By place of the set. */
+  readonly freed: readonly Freed[];
+  readonly instances: ReadonlyMap<number, SiteInstances>;
+  readonly ranks: SiteRanks;
+}
+
+/** A set of sites in words. */
 interface Candidate {
   readonly numbers: readonly number[];
   readonly told: readonly ToldSite[];
@@ -70,22 +83,14 @@ interface Candidate {
  */
 export function findWeakSpots(set: LeakedSet, sources: PathSources, tree: RetainingTree): WeakSpot[] {
   const { graph } = sources;
-  const harness = harnessObjects(sources);
-  const sites = new SiteTable(graph, tree, harness);
-  const part = leakGraph(graph, sites, set.leaked, set.kept, harness);
-  const cuts = findCuts(part);
-  if (cuts.sets.length === 0) return [];
-  const ranks = new SiteRanks(part, graph, sites, set.iterations);
-  const promising = sortBy(cuts.sets, (numbers) => [ranks.still(numbers), ranks.distance(numbers)]);
-  const tried = promising.slice(0, mostWeighed);
-  const instances = findSiteInstances(graph, sites, new Set(tried.flat()));
-  const freed = weigh(tried, instances, set, graph);
-  const candidates = tried.map((numbers, place): Candidate => {
+  const search = new WeakSpotSearch(set, sources, tree);
+  const found = search.find();
+  if (found === null) return [];
+  const { ranks, freed, instances } = found;
+  const candidates = found.sets.map((numbers, place): Candidate => {
     const told = numbers.map((number) => {
       const edge = ranks.example(number);
-      const reference = part.edges[edge] as EdgeOrdinal;
-      const site = sites.site(number);
-      return tellSite(site, part.sources[edge] as NodeOrdinal, reference, tree, sources);
+      return tellSite(search.sites.site(number), graph.source(edge), edge, tree, sources);
     });
     return { numbers, told, text: joinTexts(told), freed: freed[place]! };
   });
@@ -98,41 +103,124 @@ export function findWeakSpots(set: LeakedSet, sources: PathSources, tree: Retain
   ]);
   return ranked.slice(0, mostSpots).map(({ numbers, told, text, freed: frees }) => {
     const parts = numbers.map((number, at): [WeakSpotSite, EdgeOrdinal] => {
-      const { kind, name } = sites.site(number);
-      const { edges, holders } = instances.get(number)!;
+      const { kind, name } = search.sites.site(number);
+      const { edges, owners } = instances.get(number)!;
       const sizes = set.births ? siteSizes(graph, kind, edges, set.leaked, set.births) : [];
-      const holderIds = [...holders].map((holder) => graph.id(holder));
+      const holderIds = [...new Set(owners)].map((owner) => graph.id(owner));
       return [
         { ...told[at]!, kind, name, references: ranks.references(number), sizes, holderIds },
-        part.edges[ranks.example(number)] as EdgeOrdinal,
+        ranks.example(number),
       ];
     });
     parts.sort(([a], [b]) => (a.text < b.text ? -1 : 1));
     const spotSites = parts.map(([site]) => site);
-    const advice = advise(
-      spotSites,
-      parts.map(([, edge]) => edge),
-      graph,
-    );
-    return { text, sites: spotSites, frees, exact: cuts.exact, advice };
+    const edges = parts.map(([, edge]) => edge);
+    return { text, sites: spotSites, frees, exact: found.exact, advice: advise(spotSites, edges, graph) };
   });
 }
 
-/** @returns by place of the set. */
-function weigh(
-  sets: readonly (readonly number[])[],
-  instances: ReadonlyMap<number, SiteInstances>,
-  { leaked, leakedInAll }: LeakedSet,
-  graph: HeapGraph,
-): Freed[] {
-  const freed: Freed[] = [];
-  for (let start = 0; start < sets.length; start += mostCuts) {
-    const cuts = sets
-      .slice(start, start + mostCuts)
-      .map((numbers) => numbers.flatMap((number) => instances.get(number)!.edges));
-    freed.push(...countFreed(graph, cuts, leaked, leakedInAll));
+/**
+ * Looks for single sites first, on the whole heap: a site that frees all that leaked is on every path to each of them,
+ * so on the one path that is at hand. What needs two sites or more is sought in the part of the heap that matters.
+ */
+class WeakSpotSearch {
+  readonly sites: SiteTable;
+  readonly #graph: HeapGraph;
+  readonly #leaked: readonly NodeOrdinal[];
+  readonly #kept: readonly NodeOrdinal[];
+  readonly #states: Uint8Array;
+
+  constructor(
+    private readonly set: LeakedSet,
+    sources: PathSources,
+    private readonly tree: RetainingTree,
+  ) {
+    const { graph } = sources;
+    const harness = harnessObjects(sources);
+    this.#graph = graph;
+    this.sites = new SiteTable(graph, tree, harness);
+    this.#leaked = [...new Set(set.leaked)].filter((node) => tree.reaches(node));
+    this.#kept = set.kept.filter((node) => tree.reaches(node));
+    this.#states = aliveness(graph, tree, harness);
   }
-  return freed;
+
+  /** null when no breaking frees them all. */
+  find(): Found | null {
+    if (this.#leaked.length === 0 || this.#leaked.some((node) => this.#states[node] === steady)) return null;
+    return this.#findSingles() ?? this.#findSets();
+  }
+
+  #findSingles(): Found | null {
+    const numbers = sitesAbove(this.#leaked[0]!, this.#graph, this.sites, this.tree);
+    const instances = findSiteInstances(this.#graph, this.sites, new Set(numbers));
+    const outcomes = this.#weigh(
+      numbers.map((number) => [number]),
+      instances,
+    );
+    const cuts = numbers.flatMap((number, place) => {
+      const { freed, lost } = outcomes[place]!;
+      return freed.leaked === this.#leaked.length && lost === 0 ? [{ number, freed }] : [];
+    });
+    if (cuts.length === 0) return null;
+    const ancestors = new Ancestors(this.#graph, this.#states, this.#leaked, []);
+    return {
+      sets: cuts.map(({ number }) => [number]),
+      exact: true,
+      freed: cuts.map(({ freed }) => freed),
+      instances,
+      ranks: this.#rank(ancestors, instances),
+    };
+  }
+
+  #findSets(): Found | null {
+    const ancestors = new Ancestors(this.#graph, this.#states, this.#leaked, this.#kept);
+    const part = leakGraph(this.#graph, this.sites, this.#states, ancestors, this.#leaked, this.#kept);
+    const { sets, exact } = findCuts(part);
+    if (sets.length === 0) return null;
+    const instances = findSiteInstances(this.#graph, this.sites, new Set(sets.flat()));
+    const ranks = this.#rank(ancestors, instances);
+    const promising = sortBy(sets, (numbers) => [ranks.still(numbers), ranks.distance(numbers)]);
+    const tried = promising.slice(0, mostWeighed);
+    const freed = this.#weigh(tried, instances).map((outcome) => outcome.freed);
+    return { sets: tried, exact, freed, instances, ranks };
+  }
+
+  #rank(ancestors: Ancestors, instances: ReadonlyMap<number, SiteInstances>): SiteRanks {
+    const { iterations } = this.set;
+    return new SiteRanks(
+      { graph: this.#graph, states: this.#states, ancestors, leaked: this.#leaked, iterations },
+      instances,
+    );
+  }
+
+  /** @returns by place of the set. */
+  #weigh(sets: readonly (readonly number[])[], instances: ReadonlyMap<number, SiteInstances>): Outcome[] {
+    const outcomes: Outcome[] = [];
+    for (let start = 0; start < sets.length; start += mostCuts) {
+      const cuts = sets
+        .slice(start, start + mostCuts)
+        .map((numbers) => numbers.flatMap((number) => instances.get(number)!.edges));
+      outcomes.push(...countFreed(this.#graph, cuts, this.#leaked, this.set.leakedInAll, this.#kept));
+    }
+    return outcomes;
+  }
+}
+
+/** The sites on the way from the root to a node; of a WeakMap's value on the way to its key and to its table. */
+function sitesAbove(node: NodeOrdinal, graph: HeapGraph, sites: SiteTable, tree: RetainingTree): number[] {
+  const found = new Set<number>();
+  const seen = new Set<NodeOrdinal>();
+  const waiting = [node];
+  for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
+    const edge = tree.edgeTo(at);
+    if (edge === null || seen.has(at)) continue;
+    seen.add(at);
+    found.add(sites.siteOf(tree.holderOf(at), edge));
+    waiting.push(tree.holderOf(at));
+    if (graph.isEphemeronEdge(edge)) waiting.push(graph.ephemerons.otherHolder(edge) as NodeOrdinal);
+  }
+  found.delete(noSite);
+  return [...found];
 }
 
 function joinTexts(told: readonly ToldSite[]): string {

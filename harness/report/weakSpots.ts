@@ -38,7 +38,7 @@ function renderFreed({ sites, frees, collateral, exact }: WeakSpot, className: s
 }
 
 function renderProof({ proof, reason }: WeakSpot): string {
-  if (proof === 'verified') return '; verified in the live heap';
+  if (proof === 'verified') return `; verified in the live heap${reason === null ? '' : `, ${reason}`}`;
   if (proof === 'refuted') return `; refuted in the live heap: ${reason}`;
   return proof === 'not-executable' ? `; not proven: ${reason}` : '';
 }

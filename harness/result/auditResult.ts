@@ -138,7 +138,7 @@ export interface WeakSpot {
   pattern: { number: number; name: string } | null;
   /** What happened when it was broken in the live heap; `untried` where one before it was verified, or nobody asked. */
   proof: 'verified' | 'refuted' | 'not-executable' | 'untried';
-  /** Why it is refuted or not executable; null otherwise. */
+  /** Why it is refuted or not executable, and what had been broken in the heap before; null where there is neither. */
   reason: string | null;
 }
 

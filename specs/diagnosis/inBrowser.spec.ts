@@ -13,6 +13,11 @@ const keeps = {
   console: 'console.log(order);',
   aborted: "signal.addEventListener('abort', () => use(order));",
   observer: 'observe(order);',
+  window: "addEventListener('resize', () => use(order));",
+  element: "list.addEventListener('click', () => use(order), true);",
+  object: "document.addEventListener('scroll', { order, handleEvent() {} } as object as EventListener);",
+  attribute: 'list.onclick = () => use(order);',
+  timer: 'setInterval(() => use(order), 60_000);',
 };
 
 function scenario(does: string): string {
@@ -71,14 +76,52 @@ describe('in a page, a reference is named as its programmer would', () => {
   });
 
   it('a listener of a signal', () => {
-    expect(first('aborted').slice(-2)).toEqual(['AbortSignal (event listeners)', 'variable "order" of act']);
+    expect(first('aborted').slice(-2)).toEqual(['listeners of AbortSignal', 'variable "order" of act']);
   });
 
   it('what an observer of elements calls', () => {
     expect(first('observer').slice(-2)).toEqual([
-      expect.stringMatching(/\(observers\)$/),
+      'callback of ResizeObserver',
       'variable "order" of observe',
     ]);
+  });
+
+  it('what the window, a document and an element listen for, and timers', () => {
+    expect(first('window').slice(-2)).toEqual(['listeners of window', 'variable "order" of act']);
+    expect(first('element').slice(-2)).toEqual(['listeners of <ul>', 'variable "order" of act']);
+    expect(first('object').at(-2)).toBe('listeners of document');
+    expect(first('timer').slice(-2)).toEqual(['timers of window', 'variable "order" of act']);
+  });
+
+  const spotOf = (name: keyof typeof keeps, text: string): object | undefined => {
+    const spot = onlyFinding(results[name]).weakSpots.find((other) => other.text === text);
+    return spot && { proof: spot.proof, reason: spot.reason, advice: spot.advice };
+  };
+  const verified = { proof: 'verified', reason: null, advice: 'unsubscribe' };
+
+  it.each([
+    ['window', 'listeners of window'],
+    ['element', 'listeners of <ul>'],
+    ['object', 'listeners of document'],
+    ['attribute', 'listeners of <ul>'],
+    ['aborted', 'listeners of AbortSignal'],
+  ] as const)('a listener (%s) can be broken as "%s", and is', (name, text) => {
+    expect(spotOf(name, text)).toEqual(verified);
+  });
+
+  it('timers are told as what to clear, and left running', () => {
+    expect(spotOf('timer', 'timers of window')).toEqual({
+      proof: 'not-executable',
+      reason: 'nobody knows the ids of these callbacks, and to clear them all would end healthy ones too',
+      advice: 'clear',
+    });
+  });
+
+  it('no reference between two objects of the browser is a weak spot', () => {
+    const texts = Object.values(results).flatMap(({ findings }) =>
+      findings.flatMap(({ weakSpots }) => weakSpots.map(({ text }) => text)),
+    );
+    expect(texts.filter((text) => /\(DOM\)|\(Window/.test(text))).toEqual([]);
   });
 
   it('what was only printed is not kept', () => {

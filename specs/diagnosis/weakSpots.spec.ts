@@ -63,6 +63,15 @@ describe('a weak spot', () => {
     expect(others).toEqual([]);
   });
 
+  it.each([6, 7, 30, 31, 45])('is the best of %i on one path', async (length) => {
+    const names = Array.from({ length }, (_, place) => `n${place}`);
+    const path = names.map((name) => `-${name}-> ${name}:C${name}`).join(' ');
+    const told = await toldHeap(`holder -state-> App ${path} -it-> goal:Goal 40B`);
+    // All but the goal leaked beside it: the reference nearest to the root frees the most.
+    const [spot] = told.weakSpots(['goal'], { alsoLeaked: names, kept: [] });
+    expect(spot).toMatchObject({ text: 'App.n0', frees: { leaked: 1, alsoLeaked: length } });
+  });
+
   it('is the one that frees more of what leaked in the same heap', async () => {
     const text =
       'holder -state-> App -used-> leaf:Leaf -parent-> child:Node -parent-> top:Top -side-> other:Other';
@@ -110,6 +119,28 @@ describe('a site', () => {
     expect(spot).toMatchObject({
       text: 'listeners of "data" of Emitter',
       advice: { word: 'unsubscribe', pattern: { number: 10 } },
+    });
+  });
+
+  it('is what an object of the browser calls back, over what the browser keeps between', async () => {
+    const listener = (name: string): string =>
+      `e${name}:EventListener<native> -> l${name}:V8EventListener<native> -> f${name}:on<closure>
+      f${name} -internal:context-> c${name}:system / Context -context:it-> ${name}:Item`;
+    const text = `holder -state-> App -signal-> signal:AbortSignal<native> -internal:map-> shape:system / Map
+      signal -> data:InternalNode<native>
+      ${listener('one')}
+      ${listener('two')}
+      data -> eone
+      data -> etwo`;
+    const spots = (await toldHeap(text)).weakSpots(['one', 'two']);
+    expect(spots.map((spot) => spot.text)).toEqual([
+      'variable "it" of an anonymous function',
+      'listeners of AbortSignal',
+      'App.signal',
+    ]);
+    expect(spots[1]).toMatchObject({
+      sites: [{ holder: 'AbortSignal', edge: 'listeners', references: 2, kind: 'eventListeners' }],
+      advice: { word: 'unsubscribe', pattern: { number: 7 } },
     });
   });
 

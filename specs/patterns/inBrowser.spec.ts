@@ -6,7 +6,7 @@ import { expectAll, expectMustLive, expectPass } from './describePattern';
 const extras: Record<string, { stays: Record<string, string[]>; goes: string[]; mustLive: string }> = {
   '07-observers/window-listeners': {
     stays: {
-      'never removed': ['globalThis', 'globalThis (event listeners)', 'variable "panel" of listenForever'],
+      'never removed': ['globalThis', 'listeners of window', 'variable "panel" of listenForever'],
     },
     goes: ['removed by an AbortSignal', 'held weakly'],
     mustLive: 'open',
@@ -33,11 +33,11 @@ const extras: Record<string, { stays: Record<string, string[]>; goes: string[]; 
   },
   '10-callbacks/timers': {
     stays: {
-      interval: ['globalThis', 'globalThis (timers)', 'variable "clock" of tickForever'],
+      interval: ['globalThis', 'timers of window', 'variable "clock" of tickForever'],
       'animation frames': [
         'globalThis',
         'globalThis.document',
-        'HTMLDocument (animation frames)',
+        'animation frames of document',
         'variable "clock" of drawForever',
       ],
     },

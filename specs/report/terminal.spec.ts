@@ -207,8 +207,12 @@ describe('an audit in the terminal', () => {
       pattern: null,
     };
     const unproven: WeakSpot = { ...spot, proof: 'not-executable', reason: 'the array is frozen' };
+    const damaged: WeakSpot = { ...spot, text: 'Subject.d', reason: 'after breaking Subject.a' };
     const findings = [
-      { ...leak, weakSpots: [refuted, unproven, { ...spot, proof: 'untried' as const, text: 'Subject.c' }] },
+      {
+        ...leak,
+        weakSpots: [refuted, unproven, damaged, { ...spot, proof: 'untried' as const, text: 'Subject.c' }],
+      },
     ];
     const text = render({ ...leaky, findings });
     expect(text.slice(text.indexOf('  ✂ weak spot'), text.lastIndexOf('\n\n'))).toBe(`\
@@ -217,6 +221,9 @@ describe('an audit in the terminal', () => {
     unsubscribe when the observer goes
   ✂ or: Subject.observers (Set entries)  fixtures/07-observers/leaky.ts:4
     breaking it frees 7 Observer and 14 other objects, 4.1 kB; not proven: the array is frozen
+    unsubscribe when the observer goes (pattern 7, observers)
+  ✂ or: Subject.d  fixtures/07-observers/leaky.ts:4
+    breaking it frees 7 Observer and 14 other objects, 4.1 kB; verified in the live heap, after breaking Subject.a
     unsubscribe when the observer goes (pattern 7, observers)`);
   });
 
