@@ -9,17 +9,18 @@ const folder = resolve(__dirname, '../..');
 
 /** Who holds what leaks, and of which class that is. */
 const leaky: Record<string, [className: string, owner: string]> = {
-  'abort-signal': ['Request', 'AbortSignal (DOM)'],
+  'abort-signal': ['Request', 'listeners of AbortSignal'],
   'custom-element': ['Detached <note-card>', 'NoteCard.byName (Map values)'],
   'detached-child': ['Detached <td>', 'Selection.cells (Map values)'],
   'detached-list': ['Detached <p>', 'Toaster.shown (Array elements)'],
-  listeners: ['Panel', 'globalThis (Window / http://localhost)'],
-  'mutation-observer': ['AdditionCounter', 'HTMLDocument (DOM)'],
+  listeners: ['Panel', 'listeners of window'],
+  'mutation-observer': ['AdditionCounter', 'callback of MutationObserver'],
   'removed-iframe': ['Detached Window', 'Previews.windows (Array elements)'],
   'shared-context': ['Function', 'Reader.previous'],
   'store-subscribers': ['Counter', 'Store.subscribers (Set entries)'],
-  timers: ['Countdown', 'globalThis (Window / http://localhost)'],
+  timers: ['Countdown', 'timers of window'],
   'worker-backlog': ['Job', 'Clerk.waiting (Map values)'],
+  'worker-memory': ['Question', 'Archive.questions (Array elements)'],
 };
 
 describe('the pages of fixtures/', () => {
@@ -48,6 +49,24 @@ describe('the pages of fixtures/', () => {
       expect({ className: finding.className, owner: finding.owner?.text }).toEqual({ className, owner });
     },
   );
+
+  it("are told with the heap that leaks, where it is a worker's", () => {
+    const result = results.get('leaky/worker-memory')!;
+    expect(onlyFinding(result).heap).toBe('worker (blob)');
+    expect(onlyFinding(results.get('leaky/listeners')!).heap).toBe('');
+  });
+
+  it('are proven to hang on their weak spot, but for what nobody can break or ask for', () => {
+    const proofs = Object.keys(leaky).map((name) => [
+      name,
+      onlyFinding(results.get(`leaky/${name}`)!).weakSpots[0]!.proof,
+    ]);
+    const unproven = proofs.filter(([, proof]) => proof !== 'verified');
+    expect(Object.fromEntries(unproven)).toEqual({
+      'removed-iframe': 'not-executable',
+      timers: 'not-executable',
+    });
+  });
 
   it.each(healthy)('are left in peace where they are healthy: %s', (name) => {
     const result = results.get(`healthy/${name}`)!;
