@@ -1,5 +1,6 @@
 import type { Diagnosis, RetainingPath } from '../diagnosis';
 import type { LabelVerdict } from '../verdict';
+import type { Finding, ScenarioResult } from './auditResult';
 
 /**
  * What a label's verdict has against the scenario's expectation, in sentences: what was expected, what is alive, how
@@ -25,6 +26,19 @@ export function explain(
     return [];
   const found = `${describeFound(verdict, diagnosis)}, not through ${diagnosis.notThrough.join(' and ')}`;
   return [`${wanted}; ${found}`];
+}
+
+/** Those of a scenario's sentences that are about one finding. */
+export function sentencesOf(
+  { explanation }: Pick<ScenarioResult, 'explanation'>,
+  { label }: Pick<Finding, 'label'>,
+): string[] {
+  const openings = [`expected ${label} to be `, `${label} must live`, `the oracles disagree on ${label}: `];
+  return explanation.filter((sentence) => {
+    const [, limited = ''] = /^expected at most \d+ (.*)/s.exec(sentence) ?? [];
+    const isLimit = limited.startsWith(`${label} to be left`);
+    return isLimit || openings.some((opening) => sentence.startsWith(opening));
+  });
 }
 
 /** The written references of a path in one line, a collection named once. */
