@@ -34,16 +34,22 @@ export function findLeaks(scenario: ScenarioResult): Leak[] {
   });
 }
 
-/** Sentences on what is not as expected and is no leak: what died too early, or is kept by another reference. */
+/**
+ * Sentences on what is not as expected and is no leak: what died too early, or is kept by another reference. All of a
+ * failed scenario's where nothing else says why it failed: it must not pass unseen.
+ */
 export function findUnmet(scenario: ScenarioResult): string[] {
-  if (scenario.status !== 'fail') return [];
-  return scenario.findings
-    .filter((finding) => !isLeak(finding))
-    .flatMap((finding) => {
-      const sentences = sentencesOf(scenario, finding);
-      if (finding.asExpected) return sentences.filter((sentence) => sentence.includes(', not through '));
-      return sentences.length > 0 ? sentences : [`${finding.label} is not as expected`];
-    });
+  const { status, findings, explanation } = scenario;
+  if (status !== 'fail') return [];
+  const unmet = findings.filter((finding) => !isLeak(finding)).flatMap((one) => unmetBy(one, scenario));
+  if (unmet.length > 0 || findings.some(isLeak)) return unmet;
+  return explanation.length > 0 ? explanation : ['it failed, and its result does not say why'];
+}
+
+function unmetBy(finding: Finding, scenario: ScenarioResult): string[] {
+  const sentences = sentencesOf(scenario, finding);
+  if (finding.asExpected) return sentences.filter((sentence) => sentence.includes(', not through '));
+  return sentences.length > 0 ? sentences : [`${finding.label} is not as expected`];
 }
 
 /** The labels of a leak, as `order` or `order, invoice`. */

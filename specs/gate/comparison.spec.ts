@@ -163,6 +163,13 @@ describe('what is not as expected and is no leak', () => {
     expect(unmetOf('something else', collected({ asExpected: false }))).toEqual(['order is not as expected']);
   });
 
+  it('is whatever a scenario says that failed for nothing else', () => {
+    expect(unmetOf('something else', collected())).toEqual(['something else']);
+    const silent = passed(id, { status: 'fail' });
+    const { unmet } = compare(audited(silent), known, { allowedGrowth: { bytes: 0 }, today });
+    expect(unmet[0]!.sentences).toEqual(['it failed, and its result does not say why']);
+  });
+
   it('is beside a leak of the same scenario, and not one with it', () => {
     const lost = collected({ label: 'shop', mustLive: true, asExpected: false });
     const scenario = leaked(id, retained(), lost);
