@@ -4,7 +4,7 @@ import { copyFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(__dirname, '..');
-const schema = 'result/auditResult.schema.json';
+const schemas = ['result/auditResult.schema.json', 'gate/baseline.schema.json'];
 
 rmSync(join(root, 'dist'), { recursive: true, force: true });
 execFileSync(
@@ -14,4 +14,4 @@ execFileSync(
     stdio: 'inherit',
   },
 );
-copyFileSync(join(root, 'harness', schema), join(root, 'dist', schema));
+for (const schema of schemas) copyFileSync(join(root, 'harness', schema), join(root, 'dist', schema));

@@ -1,25 +1,40 @@
-/** Writes the JSON Schema of results.json from its types. */
+/** Writes the JSON Schemas of results.json and baseline.json from their types. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createGenerator } from 'ts-json-schema-generator';
 
 const root = join(__dirname, '..');
-const types = join(root, 'harness/result/auditResult.ts');
+
+/** What is described: the file of its types, and the name of the outermost. */
+interface Described {
+  types: string;
+  type: string;
+  /** Whether a later version may add fields that this one lets pass. A person writes into a baseline: no slips there. */
+  open: boolean;
+}
+
+export const results: Described = { types: 'harness/result/auditResult.ts', type: 'AuditResult', open: true };
+export const baseline: Described = { types: 'harness/gate/baseline.ts', type: 'Baseline', open: false };
 
 /** The schema as text, for the file and for the spec that compares it. */
-export function generateSchema(): string {
+export function generateSchema({ types, type, open }: Described): string {
   const generator = createGenerator({
-    path: types,
+    path: join(root, types),
     tsconfig: join(root, 'tsconfig.json'),
-    type: 'AuditResult',
-    additionalProperties: true,
+    type,
+    additionalProperties: open,
     skipTypeCheck: true,
   });
   const schema = {
-    $comment: 'Generated from auditResult.ts by `npm run schema`.',
-    ...generator.createSchema('AuditResult'),
+    $comment: `Generated from ${types.replace(/^.*\//, '')} by \`npm run schema\`.`,
+    ...generator.createSchema(type),
   };
   return `${JSON.stringify(schema, null, 2)}\n`;
 }
 
-if (require.main === module) writeFileSync(types.replace(/\.ts$/, '.schema.json'), generateSchema());
+function fileOf({ types }: Described): string {
+  return join(root, types.replace(/\.ts$/, '.schema.json'));
+}
+
+if (require.main === module)
+  for (const described of [results, baseline]) writeFileSync(fileOf(described), generateSchema(described));

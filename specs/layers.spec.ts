@@ -28,6 +28,7 @@ const upward: Record<string, string> = {
   diagnosis: '../result/location',
   result: '../audit/scenarioId',
   audit: '../report/units',
+  gate: '../report/units',
   report: '../cli/usage',
 };
 

@@ -31,7 +31,7 @@ export async function audit(
   const { folder = process.cwd(), workers = availableParallelism(), onResult } = options;
   const started = performance.now();
   const cells = what.flatMap((one) => (typeof one === 'string' ? listCells([one], folder) : one));
-  const browser = new BrowserOfRun(options.browser);
+  const browser = new BrowserOfRun(options.browser, options.browserWs);
   const scenarios = cells.map((cell) => skippedResult(cell, folder));
   const soFar = (): AuditResult => ({
     schemaVersion: 1,

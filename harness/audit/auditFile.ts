@@ -28,6 +28,8 @@ export interface AuditFileOptions {
   host?: HostName | undefined;
   /** Instead of the browser that is found: path of a Chrome or Chromium. */
   browser?: string | undefined;
+  /** Instead of a browser of its own: WebSocket address of one that runs. Nothing of it is closed but the own pages. */
+  browserWs?: string | undefined;
   /** Instead of the file's own number. */
   iterations?: number | undefined;
   /** For the whole scenario, in milliseconds. Default 30,000. */
@@ -60,7 +62,7 @@ export async function auditFile(
   const path = resolve(folder, file);
   const { host } = listCells([path], folder, options.host)[0] ?? { host: options.host ?? 'node' };
   const blank = blankResult(path, folder, host);
-  const browser = browserOfRun ?? new BrowserOfRun(options.browser);
+  const browser = browserOfRun ?? new BrowserOfRun(options.browser, options.browserWs);
   try {
     const judged = isDriven(path)
       ? await runDriven(browser, path, folder, options)

@@ -6,8 +6,14 @@ export class BrowserOfRun {
   /** The last that was started. */
   #started: Chromium | undefined;
 
-  /** @param executable instead of the browser that is found. */
-  constructor(private readonly executable?: string) {}
+  /**
+   * @param executable instead of the browser that is found.
+   * @param endpoint WebSocket address of a browser that runs, instead of one of its own.
+   */
+  constructor(
+    private readonly executable?: string,
+    private readonly endpoint?: string,
+  ) {}
 
   /** null until a browser was started. */
   get version(): string | null {
@@ -48,6 +54,8 @@ export class BrowserOfRun {
   }
 
   #start(): Promise<Chromium> {
-    return (this.#starting = Chromium.start(this.executable).then((browser) => (this.#started = browser)));
+    const { executable, endpoint } = this;
+    const ready = endpoint === undefined ? Chromium.start(executable) : Chromium.connect(endpoint);
+    return (this.#starting = ready.then((browser) => (this.#started = browser)));
   }
 }

@@ -2,7 +2,14 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { audit, listCells, scenarioId, type AuditOptions, type Cell, type HostChoice } from '../audit';
 import { renderAudit, renderCount } from '../report';
-import { relativePath, writeResult, type AuditResult, type ScenarioResult, type Shard } from '../result';
+import {
+  printable,
+  relativePath,
+  writeResult,
+  type AuditResult,
+  type ScenarioResult,
+  type Shard,
+} from '../result';
 import { chooseColors } from './colors';
 import { listenForInterrupt } from './interrupt';
 import { startProgress } from './progress';
@@ -13,6 +20,7 @@ import { exitStatus, UsageError } from './usage';
 export interface AuditFlags {
   host?: HostChoice;
   browser?: string;
+  browserWs?: string;
   iterations?: number;
   timeout: number;
   workers?: number;
@@ -29,26 +37,29 @@ export interface AuditFlags {
  * @returns the exit status.
  */
 export async function auditCommand(patterns: readonly string[], flags: AuditFlags): Promise<number> {
+  const result = await runAudit(patterns, flags);
+  const text = renderAudit(printable(result), chooseColors(), process.stdout.columns || Infinity);
+  process.stdout.write(`${text}\n`);
+  const status = statusOf(result.scenarios);
+  const advice = adviseOn(status, printable(result.scenarios), resultFile(flags));
+  if (advice !== null) process.stderr.write(`weakspot: ${advice}\n`);
+  return status;
+}
+
+/** Audits scenario files, shows progress, and writes the results as they come. A signal ends it in order. */
+export async function runAudit(patterns: readonly string[], flags: AuditFlags): Promise<AuditResult> {
   const folder = process.cwd();
   const cells = choose(findCells(patterns, folder, flags), flags);
   const browser = findBrowser(folder, flags);
-  const report = resolve(folder, flags.report);
-  const targets = [
-    join(report, 'results.json'),
-    ...(flags.json === undefined ? [] : [resolve(folder, flags.json)]),
-  ];
   // One after the other: results of two workers may be ready at once.
   let written = Promise.resolve();
   const write = (result: AuditResult): Promise<void> =>
-    (written = written.then(async () => {
-      for (const target of targets) await writeResult(target, result);
-    }));
+    (written = written.then(() => writeResults(result, flags)));
   const progress = await startProgress(cells.length);
   const interruption = listenForInterrupt();
-  let result: AuditResult;
   try {
-    result = await audit(cells, {
-      ...auditOptions(flags, report),
+    const result = await audit(cells, {
+      ...auditOptions(flags),
       browser,
       signal: interruption.signal,
       onResult: async (latest, soFar) => {
@@ -57,25 +68,32 @@ export async function auditCommand(patterns: readonly string[], flags: AuditFlag
       },
     });
     await write(result);
+    return result;
   } finally {
     // A spinner that turns keeps the process alive.
     interruption.stop();
     progress.stop();
   }
-  process.stdout.write(`${renderAudit(result, chooseColors(), process.stdout.columns || Infinity)}\n`);
-  const status = statusOf(result.scenarios);
-  const advice = adviseOn(status, result.scenarios, targets[0]!);
-  if (advice !== null) process.stderr.write(`weakspot: ${advice}\n`);
-  return status;
 }
 
-function auditOptions(flags: AuditFlags, report: string): AuditOptions {
+/** Writes results wherever the flags say. */
+export async function writeResults(result: AuditResult, flags: AuditFlags): Promise<void> {
+  await writeResult(resultFile(flags), result);
+  if (flags.json !== undefined) await writeResult(resolve(flags.json), result);
+}
+
+function resultFile({ report }: AuditFlags): string {
+  return join(resolve(report), 'results.json');
+}
+
+function auditOptions(flags: AuditFlags): AuditOptions {
   return {
     iterations: flags.iterations,
     timeoutMs: flags.timeout,
     workers: flags.workers,
     shard: flags.shard,
-    snapshotFolder: flags.keepSnapshots === true ? join(report, 'snapshots') : undefined,
+    browserWs: flags.browserWs,
+    snapshotFolder: flags.keepSnapshots === true ? join(resolve(flags.report), 'snapshots') : undefined,
   };
 }
 
@@ -93,7 +111,8 @@ function findCells(patterns: readonly string[], folder: string, { host }: AuditF
  *
  * @throws {UsageError} when there is none.
  */
-function findBrowser(folder: string, { browser }: AuditFlags): string | undefined {
+function findBrowser(folder: string, { browser, browserWs }: AuditFlags): string | undefined {
+  if (browserWs !== undefined) return undefined;
   const named = browser ?? process.env['PUPPETEER_EXECUTABLE_PATH'];
   if (named === undefined || named === '') return undefined;
   const path = resolve(folder, named);
@@ -115,14 +134,18 @@ function choose(cells: readonly Cell[], { grep = '', shard }: AuditFlags): Cell[
 }
 
 /** Wrong use outweighs a leak, a leak outweighs a scenario without a verdict. */
-function statusOf(scenarios: readonly ScenarioResult[]): number {
+export function statusOf(scenarios: readonly ScenarioResult[]): number {
   if (scenarios.some(({ error }) => error?.kind === 'misuse')) return exitStatus.usage;
   if (scenarios.some(({ status }) => status === 'fail')) return exitStatus.leak;
   return scenarios.every(({ status }) => status === 'pass') ? exitStatus.good : exitStatus.noVerdict;
 }
 
-/** One line that says what to do next; null when nothing is to be done. */
-function adviseOn(status: number, scenarios: readonly ScenarioResult[], target: string): string | null {
+/** One line that says what to do next; null when nothing is to be done. @param target where the results are */
+export function adviseOn(
+  status: number,
+  scenarios: readonly ScenarioResult[],
+  target: string,
+): string | null {
   if (status === exitStatus.good) return null;
   const misused = scenarios.find(({ error }) => error?.kind === 'misuse');
   if (misused) return `${misused.file}: ${misused.error!.message}`;

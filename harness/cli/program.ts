@@ -1,9 +1,12 @@
 import { Command, CommanderError, Option } from 'commander';
 import { defaultTimeoutMs } from '../audit';
+import { BaselineError } from '../gate';
+import { ResultsError } from '../result';
 import { auditCommand, type AuditFlags } from './auditCommand';
+import { gateCommand, type GateFlags } from './gateCommand';
 import { inspectCommand, type InspectFlags } from './inspectCommand';
 import { exitStatus, UsageError } from './usage';
-import { parseCount, parseDuration, parseShard } from './values';
+import { parseBrowserWs, parseCount, parseDuration, parseGrowth, parseShard } from './values';
 
 /**
  * Reads the command line and runs what it names.
@@ -18,7 +21,10 @@ export async function run(args: readonly string[]): Promise<number> {
     await program.parseAsync(args, { from: 'user' });
     return status;
   } catch (error) {
-    return explainFailure(error, args[0] === 'inspect' ? 'inspect' : 'audit');
+    return explainFailure(
+      error,
+      program.commands.some((command) => command.name() === args[0]) ? args[0]! : 'audit',
+    );
   }
 }
 
@@ -28,27 +34,25 @@ function makeProgram(done: (status: number) => void): Command {
     .exitOverride()
     // What goes to standard error is one line, and written below.
     .configureOutput({ writeErr: () => undefined, outputError: () => undefined });
-  program
-    .command('audit')
-    .description('run scenarios, print a table and every leak, write results.json')
-    .argument('[files...]', 'scenario files or globs; none: the catalogue')
+  withAuditOptions(
+    program.command('audit').description('run scenarios, print a table and every leak, write results.json'),
+  ).action(async (files: string[], flags: AuditFlags) => done(await auditCommand(files, flags)));
+  withAuditOptions(
+    program
+      .command('gate')
+      .description(
+        'run scenarios, fail for leaks that the baseline does not allow, write JUnit XML and SARIF',
+      ),
+  )
+    .option('--baseline <file>', 'the known leaks (default: reports/baseline.json)')
+    .option('--update-baseline', 'write the leaks of this run to the baseline')
     .addOption(
-      new Option(
-        '--host <host>',
-        'where the heaps live (default: where each scenario says, else in Node; the catalogue in both)',
-      ).choices(['node', 'chromium', 'all']),
+      new Option('--max-retained-growth <growth>', 'how much more a known leak may retain: 4096, 10%')
+        .argParser(parseGrowth)
+        .default({ percent: 10 }, '10%'),
     )
-    .option('--browser <file>', 'a Chrome or Chromium, instead of the one that is found')
-    .option('--iterations <n>', "judged iterations, instead of the scenario's own number", parseCount)
-    .option('--timeout <time>', 'for each scenario: 500ms, 30s, 2m', parseDuration, defaultTimeoutMs)
-    .option('--workers <n>', 'scenarios at a time (default: one for each processor)', parseCount)
-    .option('--grep <text>', 'only scenarios whose id contains this')
-    .option('--shard <i/n>', 'only this part of them: 1/3, 2/3, 3/3', parseShard)
-    .option('--json <file>', 'also write the results to this file')
-    .option('--report <dir>', 'where results.json goes', 'reports/latest')
-    .option('--keep-snapshots', 'keep the judged snapshots in the report folder')
-    .exitOverride()
-    .action(async (files: string[], flags: AuditFlags) => done(await auditCommand(files, flags)));
+    .option('--from <dir...>', 'take results that are there, of one run or of all its shards')
+    .action(async (files: string[], flags: GateFlags) => done(await gateCommand(files, flags)));
   program
     .command('inspect')
     .description('read a heap snapshot, print its totals, its classes and its largest objects')
@@ -60,6 +64,33 @@ function makeProgram(done: (status: number) => void): Command {
   return program;
 }
 
+/** What every command that runs scenarios takes. */
+function withAuditOptions(command: Command): Command {
+  return command
+    .argument('[files...]', 'scenario files or globs; none: the catalogue')
+    .addOption(
+      new Option(
+        '--host <host>',
+        'where the heaps live (default: where each scenario says, else in Node; the catalogue in both)',
+      ).choices(['node', 'chromium', 'all']),
+    )
+    .option('--browser <file>', 'a Chrome or Chromium, instead of the one that is found')
+    .addOption(
+      new Option('--browser-ws <url>', 'a browser that runs already: ws://127.0.0.1:9222/devtools/browser/ID')
+        .argParser(parseBrowserWs)
+        .conflicts('browser'),
+    )
+    .option('--iterations <n>', "judged iterations, instead of the scenario's own number", parseCount)
+    .option('--timeout <time>', 'for each scenario: 500ms, 30s, 2m', parseDuration, defaultTimeoutMs)
+    .option('--workers <n>', 'scenarios at a time (default: one for each processor)', parseCount)
+    .option('--grep <text>', 'only scenarios whose id contains this')
+    .option('--shard <i/n>', 'only this part of them: 1/3, 2/3, 3/3', parseShard)
+    .option('--json <file>', 'also write the results to this file')
+    .option('--report <dir>', 'where results.json goes', 'reports/latest')
+    .option('--keep-snapshots', 'keep the judged snapshots in the report folder')
+    .exitOverride();
+}
+
 /** One line on standard error that says what to do. @param command whose flags were given */
 function explainFailure(error: unknown, command: string): number {
   if (error instanceof CommanderError && error.exitCode === 0) return exitStatus.good;
@@ -69,9 +100,9 @@ function explainFailure(error: unknown, command: string): number {
     );
     return exitStatus.usage;
   }
-  if (error instanceof CommanderError || error instanceof UsageError) {
+  if (error instanceof CommanderError || isWrongUse(error)) {
     const message = error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ');
-    const hint = error instanceof UsageError ? '' : `; 'weakspot ${command} --help' lists what there is`;
+    const hint = isWrongUse(error) ? '' : `; 'weakspot ${command} --help' lists what there is`;
     process.stderr.write(`weakspot: ${message.replace(/\.$/, '')}${hint}\n`);
     return exitStatus.usage;
   }
@@ -84,4 +115,9 @@ function explainFailure(error: unknown, command: string): number {
     `weakspot: a fault of its own: ${error instanceof Error ? (error.stack ?? message) : String(error)}\n`,
   );
   return exitStatus.noVerdict;
+}
+
+/** What was given cannot be used; the message says what to do. */
+function isWrongUse(error: unknown): error is Error {
+  return error instanceof UsageError || error instanceof BaselineError || error instanceof ResultsError;
 }

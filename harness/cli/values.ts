@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import type { AllowedGrowth } from '../gate';
 import type { Shard } from '../result';
 
 /** @throws {InvalidArgumentError} unless the text is a whole number from 1. */
@@ -24,4 +25,17 @@ export function parseShard(text: string): Shard {
   if (number < 1 || number > of)
     throw new InvalidArgumentError('Give the shard and their number: 1/3, 2/3, 3/3.');
   return { number, of };
+}
+
+/** `10%`, or bytes: `4096`. */
+export function parseGrowth(text: string): AllowedGrowth {
+  const [, amount, percent] = /^(\d+(?:\.\d+)?)(%?)$/.exec(text) ?? [];
+  if (amount === undefined) throw new InvalidArgumentError('Give bytes or a part: 4096, 10%.');
+  return percent === '%' ? { percent: Number(amount) } : { bytes: Number(amount) };
+}
+
+/** The WebSocket address of a browser's DevTools. */
+export function parseBrowserWs(text: string): string {
+  if (/^wss?:\/\//.test(text) && URL.canParse(text)) return text;
+  throw new InvalidArgumentError('Give an address as ws://127.0.0.1:9222/devtools/browser/ID.');
 }

@@ -10,18 +10,22 @@ import { PageModules } from './pageModules';
 /** How long a browser gets to end in order, in milliseconds. Its folder's keeper ends it then. */
 const closingMs = 5_000;
 
+type OwnPage = Pick<HostedHeap, 'ended' | 'close'>;
+
 /** One browser, for all pages of a run. */
 export class Chromium {
   readonly #modules = new PageModules();
+  readonly #pages = new Set<OwnPage>();
   #closed: Promise<void> | undefined;
 
   private constructor(
     private readonly browser: Browser,
     private readonly session: CDPSession,
-    private readonly folder: BrowserFolder,
+    /** null when somebody else started it. */
+    private readonly folder: BrowserFolder | null,
     /** As `143.0.7499.0`. */
     readonly version: string,
-    /** Why its sandbox is off; null when it is on. */
+    /** Why its sandbox is off; null when it is on, or somebody else started it. */
     readonly withoutSandbox: string | null,
   ) {}
 
@@ -49,32 +53,76 @@ export class Chromium {
     }
   }
 
+  /**
+   * Uses a browser that runs already, here or on another machine. Its other pages are left alone.
+   *
+   * @param endpoint WebSocket address of its DevTools.
+   * @throws {NoBrowserError} when Puppeteer is not installed.
+   * @throws {HostError} when nobody answers there.
+   */
+  static async connect(endpoint: string): Promise<Chromium> {
+    const puppeteer = requirePuppeteer();
+    try {
+      const browser = await puppeteer.connect({
+        browserWSEndpoint: endpoint,
+        protocolTimeout: 0,
+        defaultViewport: null,
+      });
+      const version = (await browser.version()).replace(/^.*\//, '');
+      const session = await browser.target().createCDPSession();
+      return new Chromium(browser, session, null, version, null);
+    } catch (error) {
+      // An address may hold a key in its path or query, and the message goes to logs.
+      const { host } = new URL(endpoint);
+      const reason = (error as Error).message.replaceAll(endpoint, host);
+      throw new HostError(`no browser answers at ${host}: ${reason || 'check --browser-ws'}`);
+    }
+  }
+
   /** Whether it still runs. */
   get connected(): boolean {
     return this.browser.connected;
   }
 
   /** A page in a browser context of its own, so that it shares nothing with another. */
-  openPage(): Promise<HostedHeap> {
-    return openPage(this.browser, this.session, this.#modules);
+  async openPage(): Promise<HostedHeap> {
+    return this.#own(await openPage(this.browser, this.session, this.#modules));
   }
 
   /** An empty page for another process to drive, in a browser context of its own. */
-  openDrivenPage(): Promise<DrivenPage> {
-    return openDrivenPage(this.browser, this.session);
+  async openDrivenPage(): Promise<DrivenPage> {
+    return this.#own(await openDrivenPage(this.browser, this.session));
   }
 
-  /** Ends it with all of its pages, and waits until nothing of it is left. Closing twice is the same as once. */
+  #own<T extends OwnPage>(page: T): T {
+    this.#pages.add(page);
+    void page.ended.then(() => this.#pages.delete(page));
+    return page;
+  }
+
+  /**
+   * Ends it with all of its pages, and waits until nothing of it is left; one that somebody else started goes on without
+   * these pages. Closing twice is the same as once.
+   */
   close(): Promise<void> {
     return (this.#closed ??= this.#end());
   }
 
   async #end(): Promise<void> {
-    const inOrder = this.browser.close().catch(() => undefined);
+    const inOrder = this.folder === null ? this.#leave() : this.browser.close();
     let timer: NodeJS.Timeout | undefined;
-    await Promise.race([inOrder, new Promise((resolve) => (timer = setTimeout(resolve, closingMs)))]);
+    await Promise.race([
+      inOrder.catch(() => undefined),
+      new Promise((resolve) => (timer = setTimeout(resolve, closingMs))),
+    ]);
     clearTimeout(timer);
-    await this.folder.remove();
+    if (this.folder === null) await this.browser.disconnect();
+    else await this.folder.remove();
+  }
+
+  async #leave(): Promise<void> {
+    await Promise.all([...this.#pages].map((page) => page.close()));
+    await this.session.detach();
   }
 }
 

@@ -1,3 +1,4 @@
+export { drawLeak, renderGate, type GateOptions } from './gate';
 export { renderInspection } from './inspection';
 export { renderAudit } from './terminal';
 export { renderCount } from './units';

@@ -35,7 +35,7 @@ export function renderAudit(result: AuditResult, colors: Colors, width = Infinit
 }
 
 /** A row for each scenario. */
-function renderTable(scenarios: readonly ScenarioResult[], colors: Colors, width: number): string {
+export function renderTable(scenarios: readonly ScenarioResult[], colors: Colors, width: number): string {
   const rows = [
     headings.map((heading) => colors.dim(heading)),
     ...scenarios.map((one) => renderRow(one, colors)),
@@ -48,7 +48,7 @@ function renderTable(scenarios: readonly ScenarioResult[], colors: Colors, width
 const leastCulprit = 24;
 
 /** What is alive that should not be (or the other way round), how it grows, through what, and what to break. */
-function renderScenario(scenario: ScenarioResult, colors: Colors): string {
+export function renderScenario(scenario: ScenarioResult, colors: Colors): string {
   const { id, error, findings, explanation } = scenario;
   const lines = [`${mark(scenario, colors)} ${colors.bold(id)}`];
   if (error) {
@@ -65,7 +65,7 @@ function renderScenario(scenario: ScenarioResult, colors: Colors): string {
   return `${lines.join('\n')}\n`;
 }
 
-function drawFinding(finding: Finding): string[] {
+export function drawFinding(finding: Finding): string[] {
   const paths = [finding.retainingPath, ...finding.otherRetainingPaths].filter((path) => path.length > 0);
   const drawn = paths.flatMap((path, i) => [
     ...(i === 0 ? [] : ['', '    and also:']),
@@ -109,18 +109,18 @@ function join(words: readonly string[]): string {
   return [...new Set(words)].join(', ');
 }
 
-function mark({ status }: ScenarioResult, colors: Colors): string {
+export function mark({ status }: ScenarioResult, colors: Colors): string {
   if (status === 'pass') return colors.green('✔');
   return status === 'skipped' ? colors.yellow('○') : status === 'fail' ? colors.red('✖') : colors.yellow('?');
 }
 
 /** Nothing, unless the browser ran less guarded than browsers do. */
-function renderBrowser({ environment }: AuditResult, colors: Colors): string[] {
+export function renderBrowser({ environment }: AuditResult, colors: Colors): string[] {
   const { chromium, chromiumWithoutSandbox: reason } = environment;
   return reason === null ? [] : [colors.dim(`Chromium ${chromium} ran without its sandbox: ${reason}`)];
 }
 
-function renderSum({ scenarios, durationMs }: AuditResult, colors: Colors): string {
+export function renderSum({ scenarios, durationMs }: AuditResult, colors: Colors): string {
   const count = (wanted: string): number => scenarios.filter(({ status }) => status === wanted).length;
   const parts = (['fail', 'inconclusive', 'error', 'skipped'] as const).flatMap((status) =>
     count(status) === 0 ? [] : [`${count(status)} ${sumWords[status]}`],

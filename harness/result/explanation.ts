@@ -1,5 +1,6 @@
 import type { Diagnosis, RetainingPath } from '../diagnosis';
 import type { LabelVerdict, OracleCounts, Rise } from '../verdict';
+import type { Finding, ScenarioResult } from './auditResult';
 
 /**
  * What a label's verdict has against the scenario's expectation, in sentences: what was expected, what is alive, how
@@ -44,13 +45,32 @@ export function explainGrowth(
   const path = describePath(diagnosis.retainingPath);
   const where = heap === '' ? '' : `in ${heap}: `;
   return [
-    `${where}${survivors} ${className} are alive of what ${iterations} iterations made, ${rate} more each iteration, through ${path}`,
+    `${where}${countOfAlive(survivors, className)} of what ${iterations} iterations made, ${rate} more each iteration, through ${path}`,
   ];
+}
+
+function countOfAlive(survivors: number, className: string): string {
+  return `${survivors} ${className} are alive`;
 }
 
 function describeDisagreement(label: string, { weakRef, queryObjects, snapshot }: OracleCounts): string {
   const queried = queryObjects ?? 'not asked';
   return `the oracles disagree on ${label}: alive by WeakRef ${weakRef ?? 'not asked'}, by queryObjects ${queried}, by snapshot ${snapshot}`;
+}
+
+/** Those of a scenario's sentences that are about one finding. */
+export function sentencesOf(
+  { explanation }: Pick<ScenarioResult, 'explanation'>,
+  { label, tracked, survivors, className }: Pick<Finding, 'label' | 'tracked' | 'survivors' | 'className'>,
+): string[] {
+  if (!tracked)
+    return explanation.filter((sentence) => sentence.includes(countOfAlive(survivors, className)));
+  const openings = [`expected ${label} to be `, `${label} must live`, `the oracles disagree on ${label}: `];
+  return explanation.filter((sentence) => {
+    const [, limited = ''] = /^expected at most \d+ (.*)/s.exec(sentence) ?? [];
+    const isLimit = limited.startsWith(`${label} to be left`);
+    return isLimit || openings.some((opening) => sentence.startsWith(opening));
+  });
 }
 
 /** The written references of a path in one line, a collection named once. */

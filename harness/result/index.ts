@@ -12,7 +12,7 @@ export type {
   Shard,
   WeakSpot,
 } from './auditResult';
-export { describePath, explain, explainGrowth } from './explanation';
+export { describePath, explain, explainGrowth, sentencesOf } from './explanation';
 export type {
   InspectedClass,
   InspectedNode,
@@ -24,6 +24,7 @@ export { inspectGraph, type Inspection } from './inspection';
 export { makeFinding, makeGrowthFinding } from './finding';
 export { relativeLocation, relativePath } from './location';
 export { mergeResults } from './merge';
+export { printable } from './printable';
 export { readResults } from './resultFiles';
 export { ResultsError } from './resultsError';
 export { writeResult, writeWhole } from './store';

@@ -15,7 +15,7 @@ const schemaText = readFileSync(schemaFile, 'utf8');
 /** In a process of its own: the generator brings a TypeScript program with it. */
 function generateSchema(): string {
   const script = join(root, 'scripts', 'schema.ts');
-  const program = `process.stdout.write(require(${JSON.stringify(script)}).generateSchema())`;
+  const program = `const schema = require(${JSON.stringify(script)}); process.stdout.write(schema.generateSchema(schema.results))`;
   const tsx = pathToFileURL(require.resolve('tsx')).href;
   return execFileSync(process.execPath, ['--import', tsx, '-e', program], { cwd: root, encoding: 'utf8' });
 }
