@@ -1,3 +1,5 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Prover } from '../diagnosis';
 import {
@@ -14,8 +16,9 @@ import { consultOracles } from '../verdict';
 import { BrowserOfRun } from './browserOfRun';
 import { isDriven, listCells } from './cell';
 import { withinDeadline } from './deadline';
-import { driveFiltered, filteredResult } from './drivenScenario';
+import { driveFiltered, filteredLabels, filteredResult } from './drivenScenario';
 import { scenarioId } from './scenarioId';
+import { askSecondOpinion, judgedLabels, type JudgedLabel } from './secondOpinion';
 import { blankResult, describeError, interruption, judgedResult, type JudgedResult } from './scenarioResult';
 
 /** How one scenario is to be run. */
@@ -34,6 +37,8 @@ export interface AuditFileOptions {
   folder?: string | undefined;
   /** Keeps the judged snapshot here, named after the scenario. */
   snapshotFolder?: string | undefined;
+  /** Another tool to ask about the judged snapshot. */
+  secondOpinion?: 'memlab' | undefined;
 }
 
 export const defaultTimeoutMs = 30_000;
@@ -58,11 +63,12 @@ export async function auditFile(
   const blank = blankResult(path, folder, host);
   const browser = browserOfRun ?? new BrowserOfRun(options.browser);
   try {
-    const judged = isDriven(path)
-      ? await runDriven(browser, path, folder, options)
-      : host === 'node'
-        ? await runInNode(path, folder, options)
-        : await runInHeap(() => browser.openPage(), path, folder, options);
+    const judged = await withSnapshots(options, (kept) => {
+      if (isDriven(path)) return runDriven(browser, path, folder, kept);
+      return host === 'node'
+        ? runInNode(path, folder, kept)
+        : runInHeap(() => browser.openPage(), path, folder, kept);
+    });
     return { ...blank, ...judged, durationMs: elapsed(started) };
   } catch (error) {
     const interrupted = options.signal?.aborted === true;
@@ -75,6 +81,31 @@ export async function auditFile(
   } finally {
     if (browserOfRun === undefined) await browser.close();
   }
+}
+
+/** A second opinion is about a snapshot in a file: in a folder that goes with the run, where nobody wants to keep it. */
+async function withSnapshots(
+  options: AuditFileOptions,
+  work: (options: AuditFileOptions) => Promise<JudgedResult>,
+): Promise<JudgedResult> {
+  if (options.secondOpinion === undefined || options.snapshotFolder !== undefined) return work(options);
+  const snapshotFolder = await mkdtemp(join(tmpdir(), 'weakspot-snapshots-'));
+  try {
+    return await work({ ...options, snapshotFolder });
+  } finally {
+    await rm(snapshotFolder, { recursive: true, force: true });
+  }
+}
+
+/** Adds what another tool makes of the snapshot, where that was asked for. */
+async function withSecondOpinion(
+  result: JudgedResult,
+  labels: readonly JudgedLabel[],
+  keptAs: string | undefined,
+  { secondOpinion, signal }: AuditFileOptions,
+): Promise<JudgedResult> {
+  if (secondOpinion === undefined || keptAs === undefined) return result;
+  return { ...result, secondOpinion: await askSecondOpinion(keptAs, labels, signal) };
 }
 
 /** What Node says of TypeScript that it was not taught to import. */
@@ -103,14 +134,15 @@ function runDriven(
     options.signal?.addEventListener('abort', interrupt);
     if (options.signal?.aborted) interrupt();
     const driver = new PageDriver(page, file, { iterations: options.iterations, loader });
+    const keepAs = snapshotPath(scenarioId(file, folder, 'chromium'), options);
     try {
       const heap = await withinDeadline(driver, options.timeoutMs ?? defaultTimeoutMs, async () => {
         await driver.open();
-        if (driver.facts.hasLeakFilter)
-          return driveFiltered(driver, snapshotPath(scenarioId(file, folder, 'chromium'), options));
+        if (driver.facts.hasLeakFilter) return driveFiltered(driver, keepAs);
         throw new ScenarioFailure('misuse', 'it has no "leakFilter" to say what leaked', driver.start);
       });
-      return filteredResult(driver, heap, folder);
+      const result = filteredResult(driver, heap, folder);
+      return await withSecondOpinion(result, filteredLabels(heap), keepAs, options);
     } catch (error) {
       throw await driver.explain(error);
     } finally {
@@ -147,17 +179,20 @@ async function runInHeap(
   options.signal?.addEventListener('abort', interrupt);
   if (options.signal?.aborted) interrupt();
   const driver = new ScenarioDriver(heap, file, { iterations: options.iterations });
+  const keepAs = snapshotPath(scenarioId(file, folder, heap.host), options);
   try {
     const timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
     const { observation, output } = await withinDeadline(driver, timeoutMs, async () => {
       await driver.run();
-      const keepAs = snapshotPath(scenarioId(file, folder, heap.host), options);
       const observation = await consultOracles(driver, heap.session, keepAs);
       const output = await driver.runtime.readOutput();
       return { observation, output };
     });
     // From here on there is a verdict, and what the heap does over the proof cannot take it back.
-    return await judgedResult(driver, observation, output, folder, new Prover(heap.session, driver.runtime));
+    const prover = new Prover(heap.session, driver.runtime);
+    const result = await judgedResult(driver, observation, output, folder, prover);
+    const labels = judgedLabels(observation.testimonies, observation.graph);
+    return await withSecondOpinion(result, labels, keepAs, options);
   } catch (error) {
     throw await driver.explain(error);
   } finally {

@@ -8,6 +8,7 @@ import { explain, makeFinding } from '../result';
 import type { FilterNews, PageDriver } from '../scenario';
 import type { LabelVerdict } from '../verdict';
 import type { JudgedResult } from './scenarioResult';
+import type { JudgedLabel } from './secondOpinion';
 
 /** What the filters of a driver scenario found, and the heap that they found it in. */
 export interface FilteredHeap {
@@ -45,6 +46,12 @@ export async function driveFiltered(driver: PageDriver, keepAs: string | undefin
 function listCandidates(final: HeapGraph, baseline: HeapGraph, target: HeapGraph): number[] {
   const has = (graph: HeapGraph, id: number): boolean => graph.ordinalOf(id as NodeId) !== undefined;
   return [...final.nodeIds].filter((id) => !has(baseline, id) && has(target, id));
+}
+
+/** All that leaked is one label: filters have no names for what they find. */
+export function filteredLabels({ filtered }: FilteredHeap): JudgedLabel[] {
+  const ids = filtered.leaked as NodeId[];
+  return [{ label: 'leaked', ids, survivors: ids.length }];
 }
 
 /** What a leak filter found, explained: one finding for each retaining path. */

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { audit, listCells, scenarioId, type AuditOptions, type Cell, type HostChoice } from '../audit';
 import { renderAudit, renderCount } from '../report';
+import { findMemlabOrNull } from '../memlab';
 import { relativePath, writeResult, type AuditResult, type ScenarioResult } from '../result';
 import { chooseColors } from './colors';
 import { listenForInterrupt } from './interrupt';
@@ -22,6 +23,7 @@ export interface AuditFlags {
   json?: string;
   report: string;
   keepSnapshots?: boolean;
+  secondOpinion?: 'memlab';
 }
 
 /**
@@ -33,6 +35,7 @@ export async function auditCommand(patterns: readonly string[], flags: AuditFlag
   const folder = process.cwd();
   const cells = choose(findCells(patterns, folder, flags), flags);
   const browser = findBrowser(folder, flags);
+  await requireSecondOpinion(flags);
   const report = resolve(folder, flags.report);
   const targets = [
     join(report, 'results.json'),
@@ -75,6 +78,7 @@ function auditOptions(flags: AuditFlags, report: string): AuditOptions {
     iterations: flags.iterations,
     timeoutMs: flags.timeout,
     workers: flags.workers,
+    secondOpinion: flags.secondOpinion,
     snapshotFolder: flags.keepSnapshots === true ? join(report, 'snapshots') : undefined,
   };
 }
@@ -99,6 +103,14 @@ function findBrowser(folder: string, { browser }: AuditFlags): string | undefine
   const path = resolve(folder, named);
   if (existsSync(path)) return path;
   throw new UsageError(`there is no browser at '${named}': check --browser or PUPPETEER_EXECUTABLE_PATH`);
+}
+
+/** @throws {UsageError} when the tool is not there. */
+async function requireSecondOpinion({ secondOpinion }: AuditFlags): Promise<void> {
+  if (secondOpinion === undefined || (await findMemlabOrNull()) !== null) return;
+  throw new UsageError(
+    '--second-opinion memlab needs a package that is not there: npm install --save-dev @memlab/api',
+  );
 }
 
 /**

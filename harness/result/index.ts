@@ -9,6 +9,7 @@ export type {
   ScenarioError,
   ScenarioResult,
   ScenarioStatus,
+  SecondOpinion,
   WeakSpot,
 } from './auditResult';
 export { describePath, explain } from './explanation';
