@@ -1,3 +1,5 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Prover } from '../diagnosis';
 import {
@@ -15,10 +17,17 @@ import { consultOracles, type Observation } from '../verdict';
 import { BrowserOfRun } from './browserOfRun';
 import { isDriven, listCells } from './cell';
 import { withinDeadline } from './deadline';
-import { drivenQuestion, driveFiltered, filteredResult, type FilteredHeap } from './drivenScenario';
-import { growthQuestion, growthResult } from './growthResult';
+import {
+  drivenQuestion,
+  driveFiltered,
+  filteredLabels,
+  filteredResult,
+  type FilteredHeap,
+} from './drivenScenario';
+import { grownLabels, growthQuestion, growthResult } from './growthResult';
 import { GrowthWatch } from './growthWatch';
 import { scenarioId } from './scenarioId';
+import { askSecondOpinion, judgedLabels, type JudgedLabel } from './secondOpinion';
 import { blankResult, describeError, interruption, judgedResult, type JudgedResult } from './scenarioResult';
 import type { HeapGrowth, LiveHeap } from './watchedHeap';
 
@@ -40,6 +49,8 @@ export interface AuditFileOptions {
   folder?: string | undefined;
   /** Keeps the judged snapshot here, named after the scenario. */
   snapshotFolder?: string | undefined;
+  /** Another tool to ask about the judged snapshot. */
+  secondOpinion?: 'memlab' | undefined;
 }
 
 export const defaultTimeoutMs = 30_000;
@@ -64,11 +75,12 @@ export async function auditFile(
   const blank = blankResult(path, folder, host);
   const browser = browserOfRun ?? new BrowserOfRun(options.browser, options.browserWs);
   try {
-    const judged = isDriven(path)
-      ? await runDriven(browser, path, folder, options)
-      : host === 'node'
-        ? await runInNode(path, folder, options)
-        : await runInHeap(() => browser.openPage(), path, folder, options);
+    const judged = await withSnapshots(options, (kept) => {
+      if (isDriven(path)) return runDriven(browser, path, folder, kept);
+      return host === 'node'
+        ? runInNode(path, folder, kept)
+        : runInHeap(() => browser.openPage(), path, folder, kept);
+    });
     return { ...blank, ...judged, durationMs: elapsed(started) };
   } catch (error) {
     const interrupted = options.signal?.aborted === true;
@@ -81,6 +93,31 @@ export async function auditFile(
   } finally {
     if (browserOfRun === undefined) await browser.close();
   }
+}
+
+/** A second opinion is about a snapshot in a file: in a folder that goes with the run, where nobody wants to keep it. */
+async function withSnapshots(
+  options: AuditFileOptions,
+  work: (options: AuditFileOptions) => Promise<JudgedResult>,
+): Promise<JudgedResult> {
+  if (options.secondOpinion === undefined || options.snapshotFolder !== undefined) return work(options);
+  const snapshotFolder = await mkdtemp(join(tmpdir(), 'weakspot-snapshots-'));
+  try {
+    return await work({ ...options, snapshotFolder });
+  } finally {
+    await rm(snapshotFolder, { recursive: true, force: true });
+  }
+}
+
+/** Adds what another tool makes of the snapshot, where that was asked for. */
+async function withSecondOpinion(
+  result: JudgedResult,
+  labels: readonly JudgedLabel[],
+  keptAs: string | undefined,
+  { secondOpinion, signal }: AuditFileOptions,
+): Promise<JudgedResult> {
+  if (secondOpinion === undefined || keptAs === undefined) return result;
+  return { ...result, secondOpinion: await askSecondOpinion(keptAs, labels, signal) };
 }
 
 /** What Node says of TypeScript that it was not taught to import. */
@@ -109,13 +146,24 @@ function runDriven(
     options.signal?.addEventListener('abort', interrupt);
     if (options.signal?.aborted) interrupt();
     const driver = new PageDriver(page, file, { iterations: options.iterations, loader });
+    const keepAs = snapshotPath(scenarioId(file, folder, 'chromium'), options);
     try {
-      const keepAs = snapshotPath(scenarioId(file, folder, 'chromium'), options);
       const { filtered, growth } = await withinDeadline(driver, options.timeoutMs ?? defaultTimeoutMs, () =>
         driveToItsEnd(driver, page, keepAs),
       );
-      if (growth === null) return filteredResult(driver, filtered, folder);
-      return await growthResult(drivenQuestion(driver), growth, folder);
+      return growth === null
+        ? await withSecondOpinion(
+            filteredResult(driver, filtered, folder),
+            filteredLabels(filtered),
+            keepAs,
+            options,
+          )
+        : await withSecondOpinion(
+            await growthResult(drivenQuestion(driver), growth, folder),
+            grownLabels(growth),
+            keepAs,
+            options,
+          );
     } catch (error) {
       throw await driver.explain(error);
     } finally {
@@ -176,18 +224,21 @@ async function runInHeap(
   options.signal?.addEventListener('abort', interrupt);
   if (options.signal?.aborted) interrupt();
   const driver = new ScenarioDriver(heap, file, { iterations: options.iterations });
+  const keepAs = snapshotPath(scenarioId(file, folder, heap.host), options);
   try {
     const timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
-    const keepAs = snapshotPath(scenarioId(file, folder, heap.host), options);
     const { observation, growth, output } = await withinDeadline(driver, timeoutMs, () =>
       runToItsEnd(driver, heap, keepAs),
     );
     // From here on there is a verdict, and what the heap does over the proof cannot take it back.
-    if (growth === null) {
-      const prover = new Prover(heap.session, driver.runtime);
-      return await judgedResult(driver, observation, output, folder, prover);
+    if (growth !== null) {
+      const result = { ...(await growthResult(growthQuestion(driver), growth, folder)), output };
+      return await withSecondOpinion(result, grownLabels(growth), keepAs, options);
     }
-    return { ...(await growthResult(growthQuestion(driver), growth, folder)), output };
+    const prover = new Prover(heap.session, driver.runtime);
+    const result = await judgedResult(driver, observation, output, folder, prover);
+    const labels = judgedLabels(observation.testimonies, observation.graph);
+    return await withSecondOpinion(result, labels, keepAs, options);
   } catch (error) {
     throw await driver.explain(error);
   } finally {

@@ -9,6 +9,7 @@ import type { FilterNews, PageDriver } from '../scenario';
 import type { LabelVerdict } from '../verdict';
 import type { GrowthQuestion } from './growthResult';
 import type { JudgedResult } from './scenarioResult';
+import type { JudgedLabel } from './secondOpinion';
 
 /** What the filters of a driver scenario found, and the heap that they found it in. */
 export interface FilteredHeap {
@@ -51,6 +52,12 @@ function listCandidates(final: HeapGraph, baseline: HeapGraph, target: HeapGraph
 /** Nothing that a driver scenario does may grow. */
 export function drivenQuestion({ facts, iterationsDone }: PageDriver): GrowthQuestion {
   return { name: facts.name, expected: 'collected', through: [], iterations: iterationsDone };
+}
+
+/** All that leaked is one label: filters have no names for what they find. */
+export function filteredLabels({ filtered }: FilteredHeap): JudgedLabel[] {
+  const ids = filtered.leaked as NodeId[];
+  return [{ label: 'leaked', ids, survivors: ids.length }];
 }
 
 /** What a leak filter found, explained: one finding for each retaining path. */

@@ -3,6 +3,7 @@ import { explainGrowth, makeGrowthFinding, type Finding } from '../result';
 import { ScenarioFailure, type ScenarioDriver } from '../scenario';
 import { judgeGrowth, witness } from '../verdict';
 import type { JudgedResult } from './scenarioResult';
+import type { JudgedLabel } from './secondOpinion';
 import type { HeapGrowth } from './watchedHeap';
 
 /** What is asked of what grew. */
@@ -68,6 +69,19 @@ async function judgeHeap(
     });
   }
   return judged;
+}
+
+/** What grew in the scenario's own heap, for another tool to judge. */
+export function grownLabels(growths: readonly HeapGrowth[]): JudgedLabel[] {
+  return growths
+    .filter(({ heap }) => heap.name === '')
+    .flatMap(({ growing, sources }) =>
+      growing.map(({ className, nodes }) => ({
+        label: className,
+        ids: nodes.map((node) => sources.graph.id(node)),
+        survivors: nodes.length,
+      })),
+    );
 }
 
 /** @throws {ScenarioFailure} where the scenario expects what only tracked objects can meet. */

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { audit, listCells, scenarioId, type AuditOptions, type Cell, type HostChoice } from '../audit';
 import { renderAudit, renderCount } from '../report';
+import { findMemlabOrNull } from '../memlab';
 import {
   printable,
   relativePath,
@@ -29,6 +30,7 @@ export interface AuditFlags {
   json?: string;
   report: string;
   keepSnapshots?: boolean;
+  secondOpinion?: 'memlab';
 }
 
 /**
@@ -51,6 +53,7 @@ export async function runAudit(patterns: readonly string[], flags: AuditFlags): 
   const folder = process.cwd();
   const cells = choose(findCells(patterns, folder, flags), flags);
   const browser = findBrowser(folder, flags);
+  await requireSecondOpinion(flags);
   // One after the other: results of two workers may be ready at once.
   let written = Promise.resolve();
   const write = (result: AuditResult): Promise<void> =>
@@ -92,6 +95,7 @@ function auditOptions(flags: AuditFlags): AuditOptions {
     timeoutMs: flags.timeout,
     workers: flags.workers,
     shard: flags.shard,
+    secondOpinion: flags.secondOpinion,
     browserWs: flags.browserWs,
     snapshotFolder: flags.keepSnapshots === true ? join(resolve(flags.report), 'snapshots') : undefined,
   };
@@ -118,6 +122,14 @@ function findBrowser(folder: string, { browser, browserWs }: AuditFlags): string
   const path = resolve(folder, named);
   if (existsSync(path)) return path;
   throw new UsageError(`there is no browser at '${named}': check --browser or PUPPETEER_EXECUTABLE_PATH`);
+}
+
+/** @throws {UsageError} when the tool is not there. */
+async function requireSecondOpinion({ secondOpinion }: AuditFlags): Promise<void> {
+  if (secondOpinion === undefined || (await findMemlabOrNull()) !== null) return;
+  throw new UsageError(
+    '--second-opinion memlab needs a package that is not there: npm install --save-dev @memlab/api',
+  );
 }
 
 /**

@@ -87,6 +87,11 @@ function withAuditOptions(command: Command): Command {
     .option('--shard <i/n>', 'only this part of them: 1/3, 2/3, 3/3', parseShard)
     .option('--json <file>', 'also write the results to this file')
     .option('--report <dir>', 'where results.json goes', 'reports/latest')
+    .addOption(
+      new Option('--second-opinion <tool>', 'another tool to ask about the judged snapshots').choices([
+        'memlab',
+      ]),
+    )
     .option('--keep-snapshots', 'keep the judged snapshots in the report folder')
     .exitOverride();
 }

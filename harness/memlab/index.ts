@@ -1,1 +1,2 @@
 export { HeapSnapshot } from './heapSnapshot';
+export { askMemlab, findMemlabOrNull } from './secondOpinion';

@@ -31,16 +31,26 @@ export function renderAudit(result: AuditResult, colors: Colors, width = Infinit
   );
   const blocks = failing.map((scenario) => renderScenario(scenario, colors));
   const table = renderTable(result.scenarios, colors, width);
-  return [table, ...blocks, renderSum(result, colors), ...renderBrowser(result, colors)].join('\n');
+  return [
+    table,
+    ...blocks,
+    ...renderDifferences(result.scenarios),
+    renderSum(result, colors),
+    ...renderBrowser(result, colors),
+  ].join('\n');
 }
 
 /** A row for each scenario. */
 export function renderTable(scenarios: readonly ScenarioResult[], colors: Colors, width: number): string {
+  const asked = scenarios.some(({ secondOpinion }) => secondOpinion !== undefined);
+  // Before the culprit, which gives way in a narrow terminal.
+  const withOpinion = (cells: string[], opinion: string): string[] =>
+    asked ? [...cells.slice(0, -1), opinion, ...cells.slice(-1)] : cells;
   const rows = [
-    headings.map((heading) => colors.dim(heading)),
-    ...scenarios.map((one) => renderRow(one, colors)),
+    withOpinion(headings, 'memlab').map((heading) => colors.dim(heading)),
+    ...scenarios.map((one) => withOpinion(renderRow(one, colors), nameOpinion(one))),
   ];
-  const yielding = { column: headings.length - 1, least: leastCulprit };
+  const yielding = { column: rows[0]!.length - 1, least: leastCulprit };
   return renderGrid(rows, { numbers, yielding, width });
 }
 
@@ -103,6 +113,20 @@ function renderRow(scenario: ScenarioResult, colors: Colors): string[] {
 
 function nameVerdict({ verdict, mustLive }: Finding): string {
   return mustLive && verdict === 'collected' ? 'lost' : verdict;
+}
+
+function nameOpinion({ secondOpinion }: ScenarioResult): string {
+  if (secondOpinion === undefined) return '';
+  return secondOpinion.agrees === null ? 'no answer' : secondOpinion.agrees ? 'agrees' : 'differs';
+}
+
+/** Where a second opinion differs, and why. */
+function renderDifferences(scenarios: readonly ScenarioResult[]): string[] {
+  const differing = scenarios.flatMap(({ id, secondOpinion }) => {
+    const why = secondOpinion?.explanation ?? null;
+    return why === null ? [] : [`    ${id}: ${why}`];
+  });
+  return differing.length === 0 ? [] : [...differing, ''];
 }
 
 function join(words: readonly string[]): string {

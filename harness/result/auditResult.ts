@@ -58,6 +58,20 @@ export interface ScenarioResult {
   explanation: string[];
   /** What the scenario recorded with `ctx.log`. */
   output: string[];
+  /** What another tool makes of the judged snapshot; only where it was asked for. */
+  secondOpinion?: SecondOpinion;
+}
+
+/** What another tool says of the objects that were judged, from the same snapshot. */
+export interface SecondOpinion {
+  tool: 'memlab';
+  version: string;
+  /** How many it finds alive, by label. */
+  survivors: Record<string, number>;
+  /** Whether it finds as many alive of every label; null when it gave no answer. */
+  agrees: boolean | null;
+  /** Why it differs, or gave no answer; null when it agrees. */
+  explanation: string | null;
 }
 
 export interface ScenarioError {

@@ -9,6 +9,7 @@ export type {
   ScenarioError,
   ScenarioResult,
   ScenarioStatus,
+  SecondOpinion,
   Shard,
   WeakSpot,
 } from './auditResult';
