@@ -23,8 +23,8 @@ export interface Watched {
   kept: readonly number[];
 }
 
-/** Strings have no identity, and what the engine keeps for itself has no name in the heap. */
-const nobodyCanTell = 'whether they died can be asked of objects only';
+/** Strings have no identity, and objects of another frame cannot be watched from the page's own. */
+const nobodyCanTell = 'nobody can ask whether they died: they are strings, or of another frame';
 
 /** A heap that does not come back is given up after this, in milliseconds. */
 const patienceMs = 10_000;

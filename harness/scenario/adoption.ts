@@ -29,12 +29,17 @@ export async function adoptObjects(
     const places = new Map<string, number>();
     for (let start = 0; start < found.length; start += batchSize) {
       const batch = found.slice(start, start + batchSize);
-      const { result } = await session.send('Runtime.callFunctionOn', {
+      const { result, exceptionDetails } = await session.send('Runtime.callFunctionOn', {
         objectId: batch[0]!,
-        functionDeclaration: `function (...objects) { return ${adopt}(objects); }`,
+        // A frame of the page's own process has a global object of its own, and no runtime.
+        functionDeclaration: `function (...objects) { return ${adopt}?.(objects) ?? []; }`,
         arguments: batch.map((objectId) => ({ objectId })),
         returnByValue: true,
       });
+      if (exceptionDetails) {
+        const { exception, text } = exceptionDetails;
+        throw new Error(`the runtime in the heap threw: ${exception?.description ?? text}`);
+      }
       (result.value as number[]).forEach((place, at) => places.set(batch[at]!, place));
     }
     return ids.map((id) => places.get(handles.get(id) ?? '') ?? null);

@@ -47,7 +47,7 @@ export class RemoteRuntime {
 
   /** Puts live objects of one snapshot into the ledger, as if they had been tracked: see {@link adoptObjects}. */
   adopt(ids: readonly NodeId[]): Promise<(number | null)[]> {
-    return adoptObjects(this.session, ids, `${runtimeExpression}.adopt`);
+    return adoptObjects(this.session, ids, `${runtimeExpression}?.adopt`);
   }
 
   /** Where V8 saw one of the scenario's functions; null when it has none. Lines and columns from 0. */
