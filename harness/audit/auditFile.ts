@@ -29,7 +29,7 @@ import { GrowthWatch } from './growthWatch';
 import { scenarioId } from './scenarioId';
 import { askSecondOpinion, judgedLabels, type JudgedLabel } from './secondOpinion';
 import { blankResult, describeError, interruption, judgedResult, type JudgedResult } from './scenarioResult';
-import type { HeapGrowth, LiveHeap } from './watchedHeap';
+import type { HeapGrowth, VisitedHeap } from './watchedHeap';
 
 /** How one scenario is to be run. */
 export interface AuditFileOptions {
@@ -185,12 +185,11 @@ async function driveToItsEnd(
     const message = 'it has neither an "action" to repeat nor a "leakFilter" to say what leaked';
     throw new ScenarioFailure('misuse', message, driver.start);
   }
-  const own: LiveHeap = {
+  const own: VisitedHeap = {
     name: '',
-    session: page.session,
     settle: () => driver.settle(),
     capture: (file) => driver.capture(file),
-    runtime: () => installRuntime(page.session),
+    live: { session: page.session, runtime: () => installRuntime(page.session) },
   };
   const watch = await GrowthWatch.start(driver, own, await page.listRelated());
   await driver.iterateOn(driver.iterations);
@@ -267,12 +266,11 @@ async function runToItsEnd(driver: ScenarioDriver, heap: HostedHeap, keepAs?: st
 }
 
 async function watchGrowth(driver: ScenarioDriver, heap: HostedHeap): Promise<GrowthWatch> {
-  const own: LiveHeap = {
+  const own: VisitedHeap = {
     name: '',
-    session: heap.session,
     settle: () => driver.settle(),
     capture: (file) => driver.capture(file),
-    runtime: () => Promise.resolve(driver.runtime),
+    live: { session: heap.session, runtime: () => Promise.resolve(driver.runtime) },
   };
   return GrowthWatch.start(driver, own, await heap.listRelated());
 }

@@ -1,7 +1,7 @@
-import { isReference, Prover, type Diagnosis, type GrowingObjects } from '../diagnosis';
+import { isReference, Prover, untried, type Diagnosis, type GrowingObjects } from '../diagnosis';
 import { explainGrowth, makeGrowthFinding, type Finding } from '../result';
 import { ScenarioFailure, type ScenarioDriver } from '../scenario';
-import { judgeGrowth, witness } from '../verdict';
+import { judgeGrowth, nobodyAsked, witness } from '../verdict';
 import type { JudgedResult } from './scenarioResult';
 import type { JudgedLabel } from './secondOpinion';
 import type { HeapGrowth } from './watchedHeap';
@@ -12,8 +12,10 @@ export interface GrowthQuestion {
   expected: 'collected' | 'retained';
   /** References that are to be found holding what grows. */
   through: readonly string[];
-  /** How many iterations have run. */
+  /** How many iterations have run, or how many snapshots were taken after the first. */
   iterations: number;
+  /** What happened between the births that were counted. Default: iterations. */
+  unit?: 'iteration' | 'snapshot';
 }
 
 /** What grew in heaps though nothing was tracked, explained, and what it hangs on broken: the heaps must be alive. */
@@ -47,25 +49,27 @@ interface Judged {
 }
 
 async function judgeHeap(
-  { expected, iterations }: GrowthQuestion,
+  { expected, iterations, unit = 'iteration' }: GrowthQuestion,
   growth: HeapGrowth,
   folder: string,
 ): Promise<Judged[]> {
   if (growth.growing.length === 0) return [];
   const { heap, sources } = growth;
   const grown = diagnoseAll(growth);
-  const runtime = await heap.runtime();
+  const runtime = await heap.live?.runtime();
   const ids = grown.map(({ growing }) => growing.nodes.map((node) => sources.graph.id(node)));
-  const witnessed = await witness(runtime, heap.session, ids);
-  const prover = new Prover(heap.session, runtime);
+  const witnessed = runtime && (await witness(runtime, heap.live!.session, ids));
+  const prover = runtime && new Prover(heap.live!.session, runtime);
   const judged: Judged[] = [];
   for (const [place, { growing, diagnosis }] of grown.entries()) {
-    const seen = witnessed[place]!;
+    const seen = witnessed?.[place] ?? nobodyAsked;
+    const { weakSpots } = diagnosis;
     const verdict = judgeGrowth(nameGrowth(growing, diagnosis), growing, seen, expected);
-    const proofs = await prover.prove(diagnosis.weakSpots, { leaked: seen.places, kept: [] });
+    const proofs =
+      (await prover?.prove(weakSpots, { leaked: seen.places, kept: [] })) ?? weakSpots.map(() => untried);
     judged.push({
       finding: makeGrowthFinding(verdict, { rise: growing.rise, heap: heap.name }, diagnosis, proofs, folder),
-      sentences: explainGrowth(verdict, { rise: growing.rise, heap: heap.name, iterations }, diagnosis),
+      sentences: explainGrowth(verdict, { rise: growing.rise, heap: heap.name, iterations, unit }, diagnosis),
     });
   }
   return judged;

@@ -1,6 +1,6 @@
 import { isHeapGone } from '../cdp';
 import type { RelatedHeap } from '../host';
-import { relatedHeap, WatchedHeap, type HeapGrowth, type LiveHeap } from './watchedHeap';
+import { relatedHeap, WatchedHeap, type HeapGrowth, type VisitedHeap } from './watchedHeap';
 
 /** What can be repeated, and its heaps looked at in between. */
 export interface GrowthSubject {
@@ -46,7 +46,7 @@ export class GrowthWatch {
   /** Takes the first snapshots. Of heaps that belong to the own one, those are watched that are there now. */
   static async start(
     subject: GrowthSubject,
-    own: LiveHeap,
+    own: VisitedHeap,
     related: readonly RelatedHeap[],
   ): Promise<GrowthWatch> {
     const watch = new GrowthWatch(

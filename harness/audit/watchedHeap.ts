@@ -6,21 +6,26 @@ import type { RelatedHeap } from '../host';
 import { installRuntime, type RemoteRuntime } from '../scenario';
 
 /** A heap that is looked at again and again. */
-export interface LiveHeap {
+export interface VisitedHeap {
   /** Empty for the scenario's own; else which of a page's heaps it is. */
   readonly name: string;
-  readonly session: CdpSession;
   /** Collects garbage until nothing more dies. */
   settle(): Promise<unknown>;
   /** Takes a snapshot. @param keepAs also writes it to this file. */
   capture(keepAs?: string): Promise<PathSources>;
-  /** For questions about single objects, when the heap has been judged. */
+  /** To ask about single objects and to break references, when the heap has been judged; null where that must not be. */
+  readonly live: LiveHeap | null;
+}
+
+export interface LiveHeap {
+  readonly session: CdpSession;
+  /** Puts the runtime there if it is not. */
   runtime(): Promise<RemoteRuntime>;
 }
 
 /** What grew in one heap while nobody tracked anything. */
 export interface HeapGrowth {
-  heap: LiveHeap;
+  heap: VisitedHeap;
   growing: readonly GrowingObjects[];
   /** Iterations between the snapshots. */
   intervals: readonly number[];
@@ -37,7 +42,7 @@ export class WatchedHeap {
   readonly #intervals: number[] = [];
   last: HeapGrowth | null = null;
 
-  constructor(readonly heap: LiveHeap) {}
+  constructor(readonly heap: VisitedHeap) {}
 
   /** Takes the first snapshot: what is there now is old. */
   async begin(): Promise<void> {
@@ -66,15 +71,14 @@ export class WatchedHeap {
 }
 
 /** A heap of a page's worker or frame: nothing of the harness is in it. */
-export function relatedHeap({ name, session }: RelatedHeap): LiveHeap {
+export function relatedHeap({ name, session }: RelatedHeap): VisitedHeap {
   return {
     name,
-    session,
     settle: () => settle(session, () => Promise.resolve(1)),
     async capture() {
       const scripts = await ScriptTable.read(session);
       return { graph: await takeSnapshot(session), scripts, ledger: null };
     },
-    runtime: () => installRuntime(session),
+    live: { session, runtime: () => installRuntime(session) },
   };
 }

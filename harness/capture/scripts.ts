@@ -24,6 +24,9 @@ export class ScriptTable {
     this.#scripts = scripts;
   }
 
+  /** Of a heap that cannot be asked: no place is known. */
+  static readonly none = new ScriptTable(new Map());
+
   /**
    * Asks the heap for its scripts. Enabling the debugger also makes V8 compute every script's line ends once, without
    * which Node 20 writes a snapshot in quadratic time: with `typescript` loaded, 21 s become 0.9 s.

@@ -1,8 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { compareSnapshots, type SnapshotFile } from '../audit';
 import { readSnapshotFile, SnapshotFormatError, StageClock, type HeapGraph } from '../heap';
-import { renderInspection } from '../report';
-import { inspectGraph, relativePath, type InspectResult } from '../result';
+import { renderInspection, renderSequence } from '../report';
+import { inspectGraph, relativePath, type InspectResult, type SequenceResult } from '../result';
 import { chooseColors } from './colors';
 import { exitStatus, UsageError } from './usage';
 
@@ -13,24 +14,38 @@ export interface InspectFlags {
 }
 
 /**
- * Reads one snapshot and prints its totals, its classes and its largest objects.
+ * Reads one snapshot and prints its totals, its classes and its largest objects; or several of one heap, oldest first,
+ * and prints what grows from one to the next.
  *
  * @returns the exit status.
- * @throws {UsageError} when the file cannot be read or is no snapshot.
+ * @throws {UsageError} when a file cannot be read or is no snapshot.
  */
 export async function inspectCommand(files: readonly string[], flags: InspectFlags): Promise<number> {
-  const [file = '', ...others] = files;
-  if (others.length > 0)
-    throw new UsageError('inspect reads one snapshot at a time: this version does not compare several');
-  const result = await inspect(file);
   const options = {
     colors: chooseColors(),
     width: process.stdout.columns || Infinity,
     timings: flags.timings === true,
   };
-  const text = flags.json === true ? JSON.stringify(result, null, 2) : renderInspection(result, options);
-  process.stdout.write(`${text}\n`);
-  return exitStatus.good;
+  const print = <T>(result: T, render: (result: T) => string): void => {
+    const text = flags.json === true ? JSON.stringify(result, null, 2) : render(result);
+    process.stdout.write(`${text}\n`);
+  };
+  if (files.length === 1) {
+    print(await inspect(files[0]!), (result) => renderInspection(result, options));
+    return exitStatus.good;
+  }
+  const result = await inspectSequence(files);
+  print(result, (sequence) => renderSequence(sequence, options));
+  return result.findings.length > 0 ? exitStatus.leak : exitStatus.good;
+}
+
+function inspectSequence(files: readonly string[]): Promise<SequenceResult> {
+  const folder = process.cwd();
+  const snapshots = files.map((file): SnapshotFile => {
+    const path = resolve(file);
+    return { file: relativePath(path, folder), read: () => read(file, path, new StageClock()) };
+  });
+  return compareSnapshots(snapshots, folder);
 }
 
 async function inspect(file: string): Promise<InspectResult> {

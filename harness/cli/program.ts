@@ -55,8 +55,10 @@ function makeProgram(done: (status: number) => void): Command {
     .action(async (files: string[], flags: GateFlags) => done(await gateCommand(files, flags)));
   program
     .command('inspect')
-    .description('read a heap snapshot, print its totals, its classes and its largest objects')
-    .argument('<file...>', 'a .heapsnapshot file, plain or gzipped')
+    .description(
+      'read a heap snapshot, print its totals, its classes and its largest objects; of several, what grows',
+    )
+    .argument('<file...>', 'a .heapsnapshot file, plain or gzipped; several of one heap, oldest first')
     .option('--json', 'print the result as JSON')
     .option('--timings', 'also print how long each stage of reading took')
     .exitOverride()

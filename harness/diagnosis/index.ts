@@ -1,7 +1,7 @@
 export { findBirths } from './births';
 export { Diagnostician, isReference, type Diagnosis } from './diagnose';
 export type { Births, GrowingObjects } from './growth';
-export { Prover, type Proof, type Watched } from './proof';
+export { Prover, untried, type Proof, type Watched } from './proof';
 export type { WeakSpot, WeakSpotSite } from './weakSpot';
 export type { PathSources, PathStep, RetainingPath } from './retainingPath';
 export type { Reference } from './reference';

@@ -15,7 +15,8 @@ export interface Proof {
   reason: string | null;
 }
 
-const untried: Proof = { outcome: 'untried', reason: null };
+/** Of what nobody broke. */
+export const untried: Proof = { outcome: 'untried', reason: null };
 
 /** Places in the ledger. */
 export interface Watched {

@@ -26,15 +26,15 @@ export function explain(
 /**
  * Says of objects that nobody tracked how many are alive, how they grow, through what. None when that is as expected.
  *
- * @param growth how they rise, in which heap (empty: the scenario's own), and how many iterations made them.
+ * @param growth how they rise, in which heap (empty: the scenario's own), and what made them.
  */
 export function explainGrowth(
   verdict: LabelVerdict,
-  growth: { rise: Rise; heap: string; iterations: number },
+  growth: { rise: Rise; heap: string; iterations: number; unit: 'iteration' | 'snapshot' },
   diagnosis: Diagnosis,
 ): string[] {
   const { survivors, className, oracles, asExpected } = verdict;
-  const { rise, heap, iterations } = growth;
+  const { rise, heap, iterations, unit } = growth;
   if (verdict.verdict === 'inconclusive') return [describeDisagreement(className, oracles)];
   if (asExpected) return [];
   const mean = Number(rise.perIteration.toPrecision(3));
@@ -43,9 +43,10 @@ export function explainGrowth(
   );
   const rate = rise.spread === 0 ? `${mean}` : `about ${mean} (${least} to ${most})`;
   const path = describePath(diagnosis.retainingPath);
+  const made = unit === 'iteration' ? `${iterations} iterations made` : 'came after the first snapshot';
   const where = heap === '' ? '' : `in ${heap}: `;
   return [
-    `${where}${countOfAlive(survivors, className)} of what ${iterations} iterations made, ${rate} more each iteration, through ${path}`,
+    `${where}${countOfAlive(survivors, className)} of what ${made}, ${rate} more each ${unit}, through ${path}`,
   ];
 }
 

@@ -21,7 +21,8 @@ export type {
   InspectTimings,
   SnapshotTotals,
 } from './inspectResult';
-export { inspectGraph, type Inspection } from './inspection';
+export { inspectGraph, totalsOf, type Inspection } from './inspection';
+export type { GrownClass, SequenceResult } from './sequenceResult';
 export { makeFinding, makeGrowthFinding } from './finding';
 export { relativeLocation, relativePath } from './location';
 export { mergeResults } from './merge';

@@ -38,7 +38,8 @@ export async function inspectGraph(graph: HeapGraph, clock: StageClock): Promise
   };
 }
 
-function totalsOf(graph: HeapGraph): InspectResult['totals'] {
+/** How much a snapshot holds. */
+export function totalsOf(graph: HeapGraph): InspectResult['totals'] {
   return {
     nodes: graph.nodeCount,
     edges: graph.edgeCount,

@@ -17,6 +17,9 @@ export interface Witnessed {
   queryObjects: number | null;
 }
 
+/** Where only snapshots are at hand. */
+export const nobodyAsked: Witnessed = { places: [], weakRef: null, queryObjects: null };
+
 /**
  * Asks two oracles about objects that nobody tracked and a snapshot shows: tracks them now, and lets go of them.
  *

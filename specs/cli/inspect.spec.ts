@@ -95,10 +95,6 @@ retained          shallow   id  held by         object
         `folder: heap snapshot: file at byte 0: found a directory, expected a .heapsnapshot file; ${source}`,
       ],
       none: [['none'], "no file at 'none': check the path"],
-      several: [
-        ['text', 'cut'],
-        'inspect reads one snapshot at a time: this version does not compare several',
-      ],
       'no argument': [[], "missing required argument 'file'; 'weakspot inspect --help' lists what there is"],
     };
     for (const [args, line] of Object.values(wrong))
