@@ -8,7 +8,7 @@ import {
   type HostName,
   type TypeScriptLoader,
 } from '../host';
-import type { ScenarioResult } from '../result';
+import { excerptSources, type ScenarioResult } from '../result';
 import { ScenarioDriver, ScenarioFailure } from '../scenario';
 import { consultOracles } from '../verdict';
 import { BrowserOfRun } from './browserOfRun';
@@ -61,15 +61,16 @@ export async function auditFile(
       host === 'node'
         ? await runInNode(path, folder, options)
         : await runInHeap(() => browser.openPage(), path, folder, options);
-    return { ...blank, ...judged, durationMs: elapsed(started) };
+    return withSources({ ...blank, ...judged, durationMs: elapsed(started) }, folder);
   } catch (error) {
     const interrupted = options.signal?.aborted === true;
-    return {
+    const failed: ScenarioResult = {
       ...blank,
       status: interrupted || error instanceof NoBrowserError ? 'skipped' : 'error',
       error: interrupted ? interruption : describeError(error, folder),
       durationMs: elapsed(started),
     };
+    return withSources(failed, folder);
   } finally {
     if (browserOfRun === undefined) await browser.close();
   }
@@ -126,6 +127,10 @@ async function runInHeap(
     options.signal?.removeEventListener('abort', interrupt);
     await heap.close();
   }
+}
+
+function withSources(result: ScenarioResult, folder: string): ScenarioResult {
+  return { ...result, sources: excerptSources(result, folder) };
 }
 
 function snapshotPath(id: string, { snapshotFolder }: AuditFileOptions): string | undefined {

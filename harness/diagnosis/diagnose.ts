@@ -1,6 +1,7 @@
-import { reachable, type EdgeOrdinal, type HeapGraph, type NodeOrdinal } from '../heap';
+import { dominators, reachable, type EdgeOrdinal, type HeapGraph, type NodeOrdinal } from '../heap';
 import { fingerprint } from './fingerprint';
 import { findInstances } from './site';
+import { describeRetained, type RetainedHeap } from './retainedHeap';
 import { tellPath, type PathSources, type RetainingPath, type ToldStep } from './retainingPath';
 import { RetainingTree } from './search';
 import { findWeakSpots, type LeakedSet, type WeakSpot } from './weakSpot';
@@ -19,6 +20,8 @@ export interface Diagnosis {
   shallowBytes: number;
   /** What would be freed with them: their own bytes and those of all that is alive through them alone. */
   retainedBytes: number;
+  /** What these bytes are. */
+  retained?: RetainedHeap;
   fingerprint: string;
   /** The references to break, best first; none where nobody asked, or where no breaking frees them all. */
   weakSpots: readonly WeakSpot[];
@@ -33,8 +36,8 @@ const mostPaths = 3;
 export class Diagnostician {
   readonly #graph: HeapGraph;
   #wholeTree: RetainingTree | undefined;
-  /** Of all that is alive. */
-  #bytesInAll: number | undefined;
+  #aliveInAll: Uint8Array | undefined;
+  #dominators: Uint32Array | undefined;
 
   constructor(private readonly sources: PathSources) {
     this.#graph = sources.graph;
@@ -52,12 +55,14 @@ export class Diagnostician {
   ): Diagnosis {
     const paths = this.#findPaths(nodes[0]!, through);
     const [retainingPath = [], ...otherRetainingPaths] = paths;
+    const isRetained = this.#retainedBy(nodes);
     return {
       culprits: paths.length === 0 ? [] : nameCulprits(paths, through),
       retainingPath,
       otherRetainingPaths,
       shallowBytes: nodes.reduce((sum, node) => sum + this.#graph.selfSize(node), 0),
-      retainedBytes: this.#retainedBytes(nodes),
+      retainedBytes: this.#bytesOf(isRetained),
+      retained: describeRetained(this.#graph, isRetained, (this.#dominators ??= dominators(this.#graph))),
       fingerprint: fingerprint(retainingPath),
       weakSpots: leak ? findWeakSpots({ ...leak, leaked: nodes }, this.sources, this.#treeWithout([])) : [],
       notThrough: through.filter((reference) => !this.#keepsAll(reference, through, nodes)),
@@ -107,18 +112,20 @@ export class Diagnostician {
     return new RetainingTree(this.#graph, (edge) => !broken.some((edges) => edges.has(edge)));
   }
 
-  #retainedBytes(nodes: readonly NodeOrdinal[]): number {
+  /** @returns [nodeCount] 1 for what would be freed with the nodes */
+  #retainedBy(nodes: readonly NodeOrdinal[]): Uint8Array {
     const withoutNodes = new Uint8Array(this.#graph.nodeCount);
     for (const node of nodes) withoutNodes[node] = 1;
-    this.#bytesInAll ??= this.#bytesOf(reachable(this.#graph));
-    return this.#bytesInAll - this.#bytesOf(reachable(this.#graph, { withoutNodes }));
+    this.#aliveInAll ??= reachable(this.#graph);
+    const alive = reachable(this.#graph, { withoutNodes });
+    return this.#aliveInAll.map((inAll, node) => inAll & ~alive[node]!);
   }
 
-  #bytesOf(alive: Uint8Array): number {
+  #bytesOf(chosen: Uint8Array): number {
     const { selfSizes } = this.#graph;
     let bytes = 0;
-    for (let node = 0; node < alive.length; node++) {
-      if (alive[node] === 1) bytes += selfSizes[node]!;
+    for (let node = 0; node < chosen.length; node++) {
+      if (chosen[node] === 1) bytes += selfSizes[node]!;
     }
     return bytes;
   }

@@ -49,6 +49,18 @@ export interface ScenarioResult {
   explanation: string[];
   /** What the scenario recorded with `ctx.log`. */
   output: string[];
+  /** The project's text around the places that the result names, and the scenario's own. */
+  sources?: SourceExcerpt[];
+}
+
+/** Lines of a source file. */
+export interface SourceExcerpt {
+  /** Relative to the working directory, with forward slashes. */
+  file: string;
+  /** Number of the first line, from 1. */
+  startLine: number;
+  /** Each cut to 200 characters. */
+  lines: string[];
 }
 
 export interface ScenarioError {
@@ -80,6 +92,10 @@ export interface Finding {
   shallowBytes: number;
   /** What would be freed with the survivors. 0, as all that explains them is empty, for what lives and must. */
   retainedBytes: number;
+  /** What the retained bytes are by class, largest first; at most 20. */
+  retainedClasses?: RetainedClass[];
+  /** What the retained bytes are by dominator, largest first; at most 60 groups in all. */
+  retainedTree?: RetainedGroup[];
   /** Empty when nothing survived. */
   fingerprint: string;
   oracles: OracleCounts;
@@ -92,7 +108,35 @@ export interface Finding {
   /** The references to break, best first, at most three. Empty where no breaking would free the objects. */
   weakSpots: WeakSpot[];
   /** The stack that allocated the objects. Always empty so far. */
-  allocation: never[];
+  allocation: StackFrame[];
+  /** Heap of a worker or an iframe, by its name; empty or missing for the main one. */
+  heap?: string;
+  /** The collection that grew, where nobody tracked what it holds: its sizes before, after and later. */
+  owner?: { text: string; sizes: number[] } | null;
+}
+
+/** One call of a stack, the innermost first. */
+export interface StackFrame extends Location {
+  /** Empty for an anonymous function. */
+  function: string;
+}
+
+/** What is freed with the survivors, of one class. */
+export interface RetainedClass {
+  name: string;
+  objects: number;
+  shallowBytes: number;
+  /** Of those that no other object of the class dominates: nothing twice. */
+  retainedBytes: number;
+}
+
+/** Objects of one class, dominated by those of the group above. */
+export interface RetainedGroup {
+  name: string;
+  objects: number;
+  /** Their own bytes and those of all they dominate, also of what is too small or too deep to be listed. */
+  bytes: number;
+  children: RetainedGroup[];
 }
 
 /** A smallest set of reference sites whose breaking frees the objects and nothing that must live. */

@@ -1,4 +1,4 @@
-import type { Diagnosis, Proof, RetainingPath, WeakSpot as FoundWeakSpot } from '../diagnosis';
+import type { Diagnosis, Proof, RetainedHeap, RetainingPath, WeakSpot as FoundWeakSpot } from '../diagnosis';
 import type { LabelVerdict } from '../verdict';
 import type { Finding, PathStep, WeakSpot } from './auditResult';
 import { relativeLocation } from './location';
@@ -28,6 +28,7 @@ export function makeFinding(
     kind,
     shallowBytes: diagnosis?.shallowBytes ?? 0,
     retainedBytes: diagnosis?.retainedBytes ?? 0,
+    ...plainRetained(diagnosis?.retained),
     fingerprint: diagnosis?.fingerprint ?? '',
     oracles,
     culprits: [...(diagnosis?.culprits ?? [])],
@@ -36,6 +37,12 @@ export function makeFinding(
     weakSpots: (diagnosis?.weakSpots ?? []).map((spot, place) => plainSpot(spot, proofs[place]!, folder)),
     allocation: [],
   };
+}
+
+function plainRetained(
+  retained: RetainedHeap | undefined,
+): Pick<Finding, 'retainedClasses' | 'retainedTree'> {
+  return retained ? { retainedClasses: [...retained.classes], retainedTree: [...retained.tree] } : {};
 }
 
 function plainSpot(spot: FoundWeakSpot, { outcome, reason }: Proof, folder: string): WeakSpot {

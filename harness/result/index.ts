@@ -6,10 +6,14 @@ export type {
   OracleCounts,
   PathStep,
   Reference,
+  RetainedClass,
+  RetainedGroup,
   ScenarioError,
   ScenarioResult,
   ScenarioStatus,
+  SourceExcerpt,
   WeakSpot,
+  WeakSpotSite,
 } from './auditResult';
 export { describePath, explain } from './explanation';
 export type {
@@ -20,6 +24,8 @@ export type {
   SnapshotTotals,
 } from './inspectResult';
 export { inspectGraph, type Inspection } from './inspection';
+export { excerptSources } from './excerpts';
 export { makeFinding } from './finding';
 export { relativeLocation, relativePath } from './location';
+export { readResult, ResultFormatError } from './readResult';
 export { writeResult, writeWhole } from './store';
