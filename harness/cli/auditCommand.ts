@@ -6,6 +6,7 @@ import { relativePath, writeResult, type AuditResult, type ScenarioResult } from
 import { chooseColors } from './colors';
 import { listenForInterrupt } from './interrupt';
 import { startProgress } from './progress';
+import { writeReport } from './reportCommand';
 import { findScenarioFiles } from './scenarioFiles';
 import { exitStatus, UsageError } from './usage';
 import type { Shard } from './values';
@@ -25,7 +26,8 @@ export interface AuditFlags {
 }
 
 /**
- * Audits scenario files: prints the table and every leak, writes `results.json` as results come.
+ * Audits scenario files: prints the table and every leak, writes `results.json` as results come, and the report at
+ * the end.
  *
  * @returns the exit status.
  */
@@ -64,6 +66,7 @@ export async function auditCommand(patterns: readonly string[], flags: AuditFlag
     progress.stop();
   }
   process.stdout.write(`${renderAudit(result, chooseColors(), process.stdout.columns || Infinity)}\n`);
+  process.stdout.write(`${await writeReport(report, result)}\n`);
   const status = statusOf(result.scenarios);
   const advice = adviseOn(status, result.scenarios, targets[0]!);
   if (advice !== null) process.stderr.write(`weakspot: ${advice}\n`);

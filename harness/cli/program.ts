@@ -2,8 +2,11 @@ import { Command, CommanderError, Option } from 'commander';
 import { defaultTimeoutMs } from '../audit';
 import { auditCommand, type AuditFlags } from './auditCommand';
 import { inspectCommand, type InspectFlags } from './inspectCommand';
+import { defaultReportFolder, reportCommand } from './reportCommand';
 import { exitStatus, UsageError } from './usage';
 import { parseCount, parseDuration, parseShard } from './values';
+
+const commands = ['inspect', 'report'];
 
 /**
  * Reads the command line and runs what it names.
@@ -18,7 +21,7 @@ export async function run(args: readonly string[]): Promise<number> {
     await program.parseAsync(args, { from: 'user' });
     return status;
   } catch (error) {
-    return explainFailure(error, args[0] === 'inspect' ? 'inspect' : 'audit');
+    return explainFailure(error, commands.find((name) => name === args[0]) ?? 'audit');
   }
 }
 
@@ -30,7 +33,7 @@ function makeProgram(done: (status: number) => void): Command {
     .configureOutput({ writeErr: () => undefined, outputError: () => undefined });
   program
     .command('audit')
-    .description('run scenarios, print a table and every leak, write results.json')
+    .description('run scenarios, print a table and every leak, write results.json and the report')
     .argument('[files...]', 'scenario files or globs; none: the catalogue')
     .addOption(
       new Option(
@@ -45,7 +48,7 @@ function makeProgram(done: (status: number) => void): Command {
     .option('--grep <text>', 'only scenarios whose id contains this')
     .option('--shard <i/n>', 'only this part of them: 1/3, 2/3, 3/3', parseShard)
     .option('--json <file>', 'also write the results to this file')
-    .option('--report <dir>', 'where results.json goes', 'reports/latest')
+    .option('--report <dir>', 'where results.json and the report go', defaultReportFolder)
     .option('--keep-snapshots', 'keep the judged snapshots in the report folder')
     .exitOverride()
     .action(async (files: string[], flags: AuditFlags) => done(await auditCommand(files, flags)));
@@ -57,6 +60,12 @@ function makeProgram(done: (status: number) => void): Command {
     .option('--timings', 'also print how long each stage of reading took')
     .exitOverride()
     .action(async (files: string[], flags: InspectFlags) => done(await inspectCommand(files, flags)));
+  program
+    .command('report')
+    .description('make the HTML report of results that an audit has written')
+    .argument('[folders...]', 'a folder that holds a results.json', [defaultReportFolder])
+    .exitOverride()
+    .action(async (folders: string[]) => done(await reportCommand(folders)));
   return program;
 }
 
