@@ -237,6 +237,19 @@ describe('the report in a browser', () => {
       expect(noise).toEqual([]);
     });
 
+    it('breaks them where they would be wider than the screen', async () => {
+      const { page } = await browser.open(folder.write('hostile.html', text));
+      await page.setViewport({ width: 390, height: 900 });
+      for (const id of await page.$$eval('.page', (all) => all.map((one) => one.id))) {
+        const beside = await page.evaluate((hash) => {
+          location.hash = hash;
+          const { scrollWidth, clientWidth } = document.documentElement;
+          return scrollWidth - clientWidth;
+        }, id);
+        expect({ id, beside }).toEqual({ id, beside: 0 });
+      }
+    });
+
     it('shows what would not be seen as escapes', () => {
       // eslint-disable-next-line no-control-regex
       expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u200b\u202a-\u202e\u2066-\u2069\ud800-\udfff]/);

@@ -1,7 +1,7 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import type { RetainedClass } from '../../result';
-import { renderBytes } from '../units';
 import { showName } from './name';
+import { showBytes } from './size';
 import { round } from './sparkline';
 
 /** What is retained, by class: of each bar the dark part is the objects' own bytes. */
@@ -31,8 +31,8 @@ export function ClassBars({ classes }: { classes: readonly RetainedClass[] }) {
               <Bar shallow={shallowBytes / most} retained={retainedBytes / most} />
             </th>
             <td class="number">{objects}</td>
-            <td class="number">{renderBytes(shallowBytes)}</td>
-            <td class="number">{renderBytes(retainedBytes)}</td>
+            <td class="number">{showBytes(shallowBytes)}</td>
+            <td class="number">{showBytes(retainedBytes)}</td>
           </tr>
         ))}
       </tbody>

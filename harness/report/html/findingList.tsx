@@ -1,45 +1,17 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
-import { renderBytes } from '../units';
 import { findVerdict, sortByCost, type Entry } from './entry';
 import { showName } from './name';
 import { chooseSpot, proofWords } from './sentence';
+import { showBytes } from './size';
 import { Sparkline } from './sparkline';
 import { VerdictMark } from './verdict';
 
-/** All findings by what they cost. The form above is for the script, which shows it. */
+/** All findings by what they cost. */
 export function FindingList({ entries }: { entries: readonly Entry[] }) {
-  const choices: readonly (readonly [string, string, readonly string[]])[] = [
-    ['pattern', 'pattern', distinct(entries.map(({ cell }) => cell?.pattern ?? ''))],
-    ['class', 'class', distinct(entries.map(({ finding }) => showName(finding?.className ?? '')))],
-    ['host', 'host', distinct(entries.map(({ scenario }) => scenario.host))],
-    ['verdict', 'verdict', distinct(entries.map(findVerdict))],
-  ];
   return (
     <section id="findings">
       <h2>Findings, by what they cost</h2>
-      <form id="filter" hidden role="search">
-        <label>
-          search <input type="search" name="text" autocomplete="off" />
-        </label>
-        {choices
-          .filter(([, , values]) => values.length > 1)
-          .map(([name, label, values]) => (
-            <label>
-              {label}{' '}
-              <select name={name}>
-                <option value="">all</option>
-                {values.map((value) => (
-                  <option>{value}</option>
-                ))}
-              </select>
-            </label>
-          ))}
-        <button type="reset">Show all</button>
-        <output aria-live="polite" />
-        <p class="soft">
-          <kbd>/</kbd> searches, <kbd>Esc</kbd> shows all.
-        </p>
-      </form>
+      {entries.length > 1 && <Filter entries={entries} />}
       <table class="findings">
         <thead>
           <tr>
@@ -63,6 +35,41 @@ export function FindingList({ entries }: { entries: readonly Entry[] }) {
   );
 }
 
+/** For the script, which shows it. */
+function Filter({ entries }: { entries: readonly Entry[] }) {
+  const choices: readonly (readonly [string, readonly string[]])[] = [
+    ['pattern', distinct(entries.map(({ cell }) => cell?.pattern ?? ''))],
+    ['class', distinct(entries.map(({ finding }) => showName(finding?.className ?? '')))],
+    ['host', distinct(entries.map(({ scenario }) => scenario.host))],
+    ['verdict', distinct(entries.map(findVerdict))],
+  ];
+  return (
+    <form id="filter" hidden role="search">
+      <label>
+        search <input type="search" name="text" autocomplete="off" />
+      </label>
+      {choices
+        .filter(([, values]) => values.length > 1)
+        .map(([name, values]) => (
+          <label>
+            {name}{' '}
+            <select name={name}>
+              <option value="">all</option>
+              {values.map((value) => (
+                <option>{value}</option>
+              ))}
+            </select>
+          </label>
+        ))}
+      <button type="reset">Show all</button>
+      <output aria-live="polite" />
+      <p class="soft">
+        <kbd>/</kbd> searches, <kbd>Esc</kbd> shows all.
+      </p>
+    </form>
+  );
+}
+
 function Row({ entry }: { entry: Entry }) {
   const { anchor, scenario, finding, cell } = entry;
   const spot = finding && chooseSpot(finding.weakSpots);
@@ -73,7 +80,7 @@ function Row({ entry }: { entry: Entry }) {
       data-host={scenario.host}
       data-verdict={findVerdict(entry)}
     >
-      <td class="number">{finding ? renderBytes(finding.retainedBytes) : ''}</td>
+      <td class="number">{finding ? showBytes(finding.retainedBytes) : ''}</td>
       <td>
         <a href={`#${anchor}`}>
           {finding ? (

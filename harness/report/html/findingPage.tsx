@@ -1,15 +1,16 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import type { ComponentChildren } from 'preact';
 import type { Finding, SourceExcerpt } from '../../result';
-import { renderBytes, renderCount, renderMs } from '../units';
+import { renderCount, renderMs } from '../units';
 import type { Catalogue } from './catalogue';
 import { ClassBars } from './classBars';
 import { livesAsItMust, type Entry } from './entry';
 import { LineChart } from './lineChart';
 import { showName } from './name';
-import { Path } from './path';
+import { findCut, Path } from './path';
 import { Place, type PlaceContext } from './place';
 import { chooseSpot, describeGrowth, Sentence } from './sentence';
+import { showBytes } from './size';
 import { Comparison, cropExcerpt, Excerpt, markedLines, ownSourceOrNull } from './source';
 import { Treemap } from './treemap';
 import { Verdict } from './verdict';
@@ -87,7 +88,7 @@ function describeObjects(finding: Finding): [string, ComponentChildren][] {
   return [
     ['objects', `${showName(label)}: ${survivors} of ${created} alive`],
     ['growth', describeGrowth(finding)],
-    ...(survivors > 0 ? [['retained', renderBytes(retainedBytes)] as [string, string]] : []),
+    ...(survivors > 0 ? [['retained', showBytes(retainedBytes)] as [string, string]] : []),
     ...(heap === '' ? [] : [['heap', showName(heap)] as [string, string]]),
     ...(owner ? [['owner', `${showName(owner.text)}: ${owner.sizes.join(' → ')}`] as [string, string]] : []),
   ];
@@ -99,7 +100,7 @@ function Failure({ entry: { anchor, scenario } }: { entry: Entry }) {
   return (
     <>
       {error.location && (
-        <p>
+        <p class="failure">
           at <Place location={error.location} context={{ anchor, scenario }} />
         </p>
       )}
@@ -167,7 +168,9 @@ function Paths({ finding, context, mostSteps }: PathsProps) {
     <section>
       <h2>Retaining path</h2>
       <Path path={retainingPath} spot={spot} context={context} mostSteps={mostSteps} />
-      {spot && <p class="legend">Shaded: freed when the weak spot is broken.</p>}
+      {findCut(retainingPath, spot) !== null && (
+        <p class="legend">Shaded: freed when the weak spot is broken.</p>
+      )}
       {otherRetainingPaths.map((path) => (
         <details>
           <summary>
@@ -230,7 +233,7 @@ function Retained({ finding, brief }: { finding: Finding; brief: boolean }) {
   if (retainedClasses.length === 0) return null;
   return (
     <section>
-      <h2>Retained heap, {renderBytes(retainedBytes)}</h2>
+      <h2>Retained heap, {showBytes(retainedBytes)}</h2>
       <div class="columns">
         <Treemap groups={retainedTree} bytes={retainedBytes} leastSide={brief ? 30 : 3} />
         <ClassBars classes={retainedClasses.slice(0, brief ? 6 : 20)} />

@@ -1,8 +1,8 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import type { Finding } from '../../result';
-import { renderBytes } from '../units';
 import type { Entry } from './entry';
 import { showName } from './name';
+import { showBytes } from './size';
 
 /** What grew though nobody tracked it: by owner, with its sizes over time, and by class. */
 export function GrownTables({ entries }: { entries: readonly Entry[] }) {
@@ -34,7 +34,7 @@ export function GrownTables({ entries }: { entries: readonly Entry[] }) {
                   </a>
                 </th>
                 <td>{finding.owner?.sizes.join(' → ') ?? ''}</td>
-                <td class="number">{renderBytes(finding.retainedBytes)}</td>
+                <td class="number">{showBytes(finding.retainedBytes)}</td>
               </tr>
             ))}
           </tbody>
@@ -59,7 +59,7 @@ export function GrownTables({ entries }: { entries: readonly Entry[] }) {
                   <code>{showName(name)}</code>
                 </th>
                 <td class="number">{objects}</td>
-                <td class="number">{renderBytes(bytes)}</td>
+                <td class="number">{showBytes(bytes)}</td>
               </tr>
             ))}
           </tbody>

@@ -1,8 +1,8 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
-import { renderBytes } from '../units';
 import type { Catalogue } from './catalogue';
 import type { Entry } from './entry';
 import { showName } from './name';
+import { showBytes } from './size';
 import { Sparkline } from './sparkline';
 import { findKind, Mark } from './verdict';
 
@@ -100,7 +100,7 @@ function Cell({ entries, label }: { entries: readonly Entry[]; label: string }) 
               {sum((finding) => finding.survivors)}
               <span class="soft"> of {created}</span>
             </span>
-            <span class="bytes">{renderBytes(sum((finding) => finding.retainedBytes))}</span>
+            <span class="bytes">{showBytes(sum((finding) => finding.retainedBytes))}</span>
             <Sparkline values={history} most={created} />
           </>
         )}

@@ -1,6 +1,6 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import type { AuditResult, ScenarioStatus } from '../../result';
-import { renderCount, renderMs } from '../units';
+import { renderMs } from '../units';
 import type { Catalogue } from './catalogue';
 import { isAsExpected, type Entry } from './entry';
 import { FindingList } from './findingList';
@@ -8,6 +8,7 @@ import { GrownTables } from './grownTables';
 import { Matrix } from './matrix';
 import { showName } from './name';
 import { Sentence } from './sentence';
+import { findKind } from './verdict';
 
 interface OverviewProps {
   readonly result: AuditResult;
@@ -21,7 +22,7 @@ export function Overview({ result, entries, catalogue }: OverviewProps) {
     <article class="page" id="overview">
       <h1>{summarise(result)}</h1>
       <Environment result={result} />
-      <Statuses result={result} />
+      {entries.length > 0 && <Statuses result={result} />}
       <Attention entries={entries.filter((entry) => !isAsExpected(entry))} />
       {catalogue.patterns.length > 0 && (
         <section>
@@ -34,18 +35,17 @@ export function Overview({ result, entries, catalogue }: OverviewProps) {
         </section>
       )}
       <GrownTables entries={entries} />
-      {entries.length > 0 ? <FindingList entries={entries} /> : <p>The run had no scenarios.</p>}
+      {entries.length > 0 && <FindingList entries={entries} />}
     </article>
   );
 }
 
 function summarise({ scenarios }: AuditResult): string {
-  const good = scenarios.filter(({ status }) => status === 'pass').length;
+  const bad = scenarios.filter(({ status }) => status !== 'pass').length;
   if (scenarios.length === 0) return 'No scenario was run';
-  const all = renderCount(scenarios.length, 'scenario');
-  return good === scenarios.length
-    ? `${scenarios.length === 1 ? 'The scenario is' : `All ${all} are`} as expected`
-    : `${scenarios.length - good} of ${all} ${scenarios.length - good === 1 ? 'is' : 'are'} not as expected`;
+  if (scenarios.length === 1) return `The scenario is ${bad === 0 ? 'as expected' : 'not as expected'}`;
+  if (bad === 0) return `All ${scenarios.length} scenarios are as expected`;
+  return `${bad} of ${scenarios.length} scenarios ${bad === 1 ? 'is' : 'are'} not as expected`;
 }
 
 function Environment({ result: { environment, durationMs } }: { result: AuditResult }) {
@@ -100,7 +100,7 @@ function Attention({ entries }: { entries: readonly Entry[] }) {
       <h2>Not as expected</h2>
       <ul class="attention">
         {shown.map((entry) => (
-          <li>
+          <li class={findKind(entry)}>
             <a href={`#${entry.anchor}`}>{showName(entry.scenario.id)}</a>
             <p>
               <Sentence entry={entry} />

@@ -1,13 +1,18 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import type { ComponentChildren } from 'preact';
 import type { Finding, WeakSpot } from '../../result';
-import { renderBytes, renderCount } from '../units';
+import { renderCount } from '../units';
 import type { Entry } from './entry';
 import { showName } from './name';
+import { showBytes } from './size';
+
+/** Of a name in a sentence; the rest of the page has more of it. */
+const mostOfName = 90;
 
 /** A page's heading: what is alive that should not be, through what, what breaking it frees, whether that was seen. */
 export function Sentence({ entry: { finding, scenario } }: { entry: Entry }) {
-  if (finding === null) return <>{showName(scenario.error?.message ?? 'there is no verdict', 400)}</>;
+  if (finding === null)
+    return <>{capitalise(showName(scenario.error?.message ?? 'there is no verdict', 400))}</>;
   const { survivors, created, verdict, mustLive } = finding;
   if (verdict === 'inconclusive') return <>The oracles disagree on {objects(created, finding)}</>;
   if (mustLive && survivors < created) return <>{objects(created - survivors, finding)} died too early</>;
@@ -35,7 +40,7 @@ function Through({ finding }: { finding: Finding }) {
       {names.map((name, place) => (
         <>
           {place > 0 && ' and '}
-          <code>{showName(name)}</code>
+          <code>{showName(name, mostOfName)}</code>
         </>
       ))}
       {spot && <>; {describeBreaking(spot)}</>}
@@ -51,7 +56,7 @@ export function chooseSpot(spots: readonly WeakSpot[]): WeakSpot | null {
 function describeBreaking({ sites, frees, proof }: WeakSpot): string {
   const what = ['it', 'both'][sites.length - 1] ?? `all ${sites.length}`;
   const others = frees.others === 0 ? '' : ` and ${renderCount(frees.others, 'other')}`;
-  const freed = `breaking ${what} frees ${renderCount(frees.objects, 'object')}${others}, ${renderBytes(frees.bytes)}`;
+  const freed = `breaking ${what} frees ${renderCount(frees.objects, 'object')}${others}, ${showBytes(frees.bytes)}`;
   return `${freed}: ${proofWords[proof]}`;
 }
 
@@ -66,7 +71,7 @@ export const proofWords = {
 function objects(count: number, { className }: Finding): ComponentChildren {
   return (
     <>
-      {count} <code>{showName(className)}</code> {count === 1 ? 'object' : 'objects'}
+      {count} <code>{showName(className, mostOfName)}</code> {count === 1 ? 'object' : 'objects'}
     </>
   );
 }
@@ -80,4 +85,8 @@ export function describeGrowth({ kind, perIteration, survivors }: Finding): stri
   if (survivors === 0) return 'none is left';
   if (kind === 'growth') return `${perIteration} more each iteration`;
   return kind === 'bounded' ? 'bounded: no more with each iteration' : 'no growth';
+}
+
+export function capitalise(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

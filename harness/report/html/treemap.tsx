@@ -1,7 +1,7 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import type { RetainedGroup } from '../../result';
-import { renderBytes } from '../units';
 import { showName } from './name';
+import { showBytes } from './size';
 import { round } from './sparkline';
 import { divideSquarely, type Box } from './squares';
 
@@ -11,7 +11,7 @@ const height = 210;
 const heading = 18;
 const padding = 3;
 /** Of the font that names are set in. */
-const characterWidth = 6.3;
+const characterWidth = 7;
 
 interface TreemapProps {
   readonly groups: readonly RetainedGroup[];
@@ -104,12 +104,12 @@ function Group({ group, box, depth, leastSide }: GroupProps) {
 }
 
 function nameGroup({ name, objects, bytes }: RetainedGroup): string {
-  return `${showName(name)} × ${objects}, ${renderBytes(bytes)}`;
+  return `${showName(name)} × ${objects}, ${showBytes(bytes)}`;
 }
 
 /** As much as there is room for, from the most telling on. */
 function fit({ name, objects, bytes }: RetainedGroup, room: number): string {
   const shown = showName(name);
-  const texts = [`${shown} × ${objects}, ${renderBytes(bytes)}`, `${shown} × ${objects}`];
+  const texts = [`${shown} × ${objects}, ${showBytes(bytes)}`, `${shown} × ${objects}`];
   return texts.find((text) => text.length <= room) ?? showName(name, room);
 }

@@ -1,9 +1,10 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import type { WeakSpot } from '../../result';
-import { renderBytes, renderCount } from '../units';
+import { renderCount } from '../units';
 import { showName } from './name';
 import { Place, type PlaceContext } from './place';
-import { proofWords } from './sentence';
+import { capitalise, proofWords } from './sentence';
+import { showBytes } from './size';
 
 interface WeakSpotListProps {
   readonly spots: readonly WeakSpot[];
@@ -24,7 +25,7 @@ export function WeakSpotList({ spots, className, context, pageOf }: WeakSpotList
             <span class={`chip ${spot.proof}`}>{proofWords[spot.proof]}</span>
           </p>
           <p>{describeFreed(spot, className)}</p>
-          {spot.reason !== null && <p>{showName(spot.reason, 400)}</p>}
+          {spot.reason !== null && <p>{capitalise(showName(spot.reason, 400))}.</p>}
           <p>
             {capitalise(showName(spot.adviceText, 600))}
             <Pattern pattern={spot.pattern} pageOf={pageOf} />.
@@ -65,12 +66,8 @@ function describeFreed({ sites, frees, collateral, exact }: WeakSpot, className:
   const besides =
     collateral.objects === 0
       ? ''
-      : `, and ${renderCount(collateral.objects, 'object')} that did not leak, ${renderBytes(collateral.bytes)}`;
+      : `, and ${renderCount(collateral.objects, 'object')} that did not leak, ${showBytes(collateral.bytes)}`;
   const inexact = exact ? '' : ' Found by maximum flow: fewer references may do.';
-  const freed = `${frees.objects} ${showName(className)}${others}, ${renderBytes(frees.bytes)}${besides}`;
+  const freed = `${frees.objects} ${showName(className)}${others}, ${showBytes(frees.bytes)}${besides}`;
   return `${renderCount(references, 'reference')}. Breaking ${references === 1 ? 'it' : 'them'} frees ${freed}.${inexact}`;
-}
-
-function capitalise(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
