@@ -31,6 +31,8 @@ export interface AuditFileOptions {
   signal?: AbortSignal | undefined;
   /** Paths in the result are relative to it. Default: the working directory. */
   folder?: string | undefined;
+  /** Whether the result may hold what the largest retained strings say. Default: no string of the heap is in it. */
+  includeStrings?: boolean | undefined;
   /** Keeps the judged snapshot here, named after the scenario. */
   snapshotFolder?: string | undefined;
 }
@@ -120,7 +122,14 @@ async function runInHeap(
       return { observation, output };
     });
     // From here on there is a verdict, and what the heap does over the proof cannot take it back.
-    return await judgedResult(driver, observation, output, folder, new Prover(heap.session, driver.runtime));
+    return await judgedResult(
+      driver,
+      observation,
+      output,
+      folder,
+      new Prover(heap.session, driver.runtime),
+      options.includeStrings,
+    );
   } catch (error) {
     throw await driver.explain(error);
   } finally {

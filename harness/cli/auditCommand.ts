@@ -23,6 +23,7 @@ export interface AuditFlags {
   json?: string;
   report: string;
   keepSnapshots?: boolean;
+  includeStrings?: boolean;
 }
 
 /**
@@ -78,6 +79,7 @@ function auditOptions(flags: AuditFlags, report: string): AuditOptions {
     iterations: flags.iterations,
     timeoutMs: flags.timeout,
     workers: flags.workers,
+    includeStrings: flags.includeStrings,
     snapshotFolder: flags.keepSnapshots === true ? join(report, 'snapshots') : undefined,
   };
 }

@@ -50,6 +50,10 @@ function makeProgram(done: (status: number) => void): Command {
     .option('--json <file>', 'also write the results to this file')
     .option('--report <dir>', 'where results.json and the report go', defaultReportFolder)
     .option('--keep-snapshots', 'keep the judged snapshots in the report folder')
+    .option(
+      '--include-strings',
+      'put what the largest leaked strings say into the results: they may be secrets',
+    )
     .exitOverride()
     .action(async (files: string[], flags: AuditFlags) => done(await auditCommand(files, flags)));
   program

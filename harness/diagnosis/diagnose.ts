@@ -2,6 +2,7 @@ import { dominators, reachable, type EdgeOrdinal, type HeapGraph, type NodeOrdin
 import { fingerprint } from './fingerprint';
 import { findInstances } from './site';
 import { describeRetained, type RetainedHeap } from './retainedHeap';
+import { listStrings, type RetainedString } from './retainedStrings';
 import { tellPath, type PathSources, type RetainingPath, type ToldStep } from './retainingPath';
 import { RetainingTree } from './search';
 import { findWeakSpots, type LeakedSet, type WeakSpot } from './weakSpot';
@@ -22,6 +23,8 @@ export interface Diagnosis {
   retainedBytes: number;
   /** What these bytes are. */
   retained?: RetainedHeap;
+  /** The largest strings among them; empty unless they were asked for: a heap's strings may be secrets. */
+  strings?: readonly RetainedString[];
   fingerprint: string;
   /** The references to break, best first; none where nobody asked, or where no breaking frees them all. */
   weakSpots: readonly WeakSpot[];
@@ -39,7 +42,11 @@ export class Diagnostician {
   #aliveInAll: Uint8Array | undefined;
   #dominators: Uint32Array | undefined;
 
-  constructor(private readonly sources: PathSources) {
+  /** @param includeStrings whether a diagnosis may hold what strings of the heap say */
+  constructor(
+    private readonly sources: PathSources,
+    private readonly includeStrings = false,
+  ) {
     this.#graph = sources.graph;
   }
 
@@ -63,6 +70,7 @@ export class Diagnostician {
       shallowBytes: nodes.reduce((sum, node) => sum + this.#graph.selfSize(node), 0),
       retainedBytes: this.#bytesOf(isRetained),
       retained: describeRetained(this.#graph, isRetained, (this.#dominators ??= dominators(this.#graph))),
+      strings: this.includeStrings ? listStrings(this.#graph, isRetained) : [],
       fingerprint: fingerprint(retainingPath),
       weakSpots: leak ? findWeakSpots({ ...leak, leaked: nodes }, this.sources, this.#treeWithout([])) : [],
       notThrough: through.filter((reference) => !this.#keepsAll(reference, through, nodes)),

@@ -11,6 +11,17 @@ export interface AuditResult {
   durationMs: number;
   /** In the order in which they were asked for. */
   scenarios: ScenarioResult[];
+  /** Leaks of the baseline that are no more; missing where the run was held against none. */
+  gone?: GoneLeak[];
+}
+
+/** A leak that a baseline has and the run has not. */
+export interface GoneLeak {
+  fingerprint: string;
+  /** Id of the scenario that had it. */
+  scenario: string;
+  /** What kept the objects alive: `Subject.observers (Set entries)`. */
+  text: string;
 }
 
 /** What the audit ran on. */
@@ -96,8 +107,12 @@ export interface Finding {
   retainedClasses?: RetainedClass[];
   /** What the retained bytes are by dominator, largest first; at most 60 groups in all. */
   retainedTree?: RetainedGroup[];
+  /** The largest strings among the retained bytes, at most 10. Only with `--include-strings`. */
+  retainedStrings?: RetainedString[];
   /** Empty when nothing survived. */
   fingerprint: string;
+  /** Whether the baseline has it, by its fingerprint; missing where the run was held against none. */
+  change?: 'new' | 'known';
   oracles: OracleCounts;
   /** The references that keep the objects alive, as the retaining paths name them. */
   culprits: string[];
@@ -128,6 +143,13 @@ export interface RetainedClass {
   shallowBytes: number;
   /** Of those that no other object of the class dominates: nothing twice. */
   retainedBytes: number;
+}
+
+/** What a string of the heap says. */
+export interface RetainedString {
+  /** Cut to 200 characters. */
+  text: string;
+  bytes: number;
 }
 
 /** Objects of one class, dominated by those of the group above. */

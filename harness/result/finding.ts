@@ -1,4 +1,4 @@
-import type { Diagnosis, Proof, RetainedHeap, RetainingPath, WeakSpot as FoundWeakSpot } from '../diagnosis';
+import type { Diagnosis, Proof, RetainingPath, WeakSpot as FoundWeakSpot } from '../diagnosis';
 import type { LabelVerdict } from '../verdict';
 import type { Finding, PathStep, WeakSpot } from './auditResult';
 import { relativeLocation } from './location';
@@ -28,7 +28,7 @@ export function makeFinding(
     kind,
     shallowBytes: diagnosis?.shallowBytes ?? 0,
     retainedBytes: diagnosis?.retainedBytes ?? 0,
-    ...plainRetained(diagnosis?.retained),
+    ...plainRetained(diagnosis),
     fingerprint: diagnosis?.fingerprint ?? '',
     oracles,
     culprits: [...(diagnosis?.culprits ?? [])],
@@ -40,9 +40,13 @@ export function makeFinding(
 }
 
 function plainRetained(
-  retained: RetainedHeap | undefined,
-): Pick<Finding, 'retainedClasses' | 'retainedTree'> {
-  return retained ? { retainedClasses: [...retained.classes], retainedTree: [...retained.tree] } : {};
+  diagnosis: Diagnosis | null,
+): Pick<Finding, 'retainedClasses' | 'retainedTree' | 'retainedStrings'> {
+  const { retained, strings = [] } = diagnosis ?? {};
+  return {
+    ...(retained && { retainedClasses: [...retained.classes], retainedTree: [...retained.tree] }),
+    ...(strings.length > 0 && { retainedStrings: [...strings] }),
+  };
 }
 
 function plainSpot(spot: FoundWeakSpot, { outcome, reason }: Proof, folder: string): WeakSpot {

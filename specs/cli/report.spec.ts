@@ -31,6 +31,33 @@ describe('weakspot report', () => {
     expect(readdirSync(join(folder.path, 'elsewhere')).sort()).toEqual(['index.html', 'results.json']);
   });
 
+  it('has no string of the heap in it, nor have the results, unless --include-strings says so', async () => {
+    const secret = 'the-secret-of-this-heap';
+    const keeping = `class Order {
+  constructor(readonly text: string) {}
+}
+const state = { orders: [] as Order[] };
+const words = ['the', 'secret', 'of', 'this', 'heap'];
+export default {
+  name: 'strings',
+  iterations: 2,
+  setup: () => state,
+  act(ctx: any) {
+    state.orders.push(ctx.track(new Order([...words, ctx.iteration].join('-').repeat(9)), 'order'));
+  },
+};
+`;
+    folder.write('strings.ts', keeping);
+    const texts = async (name: string, ...flags: string[]): Promise<string[]> => {
+      await runCli(['audit', 'strings.ts', '--report', name, ...flags], { cwd: folder.path });
+      return ['results.json', 'index.html'].map((file) =>
+        readFileSync(join(folder.path, name, file), 'utf8'),
+      );
+    };
+    for (const text of await texts('without')) expect(text).not.toContain(secret);
+    for (const text of await texts('with', '--include-strings')) expect(text).toContain(secret);
+  });
+
   const missing = { ...leakOf('Order'), retainingPath: undefined };
   it.each<[string, string | null, string]>([
     ['nothing there', null, 'there is no FILE: run weakspot audit first, or name the folder that holds it'],

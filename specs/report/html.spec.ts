@@ -273,6 +273,18 @@ describe('the report as text', () => {
     expect(renderHtml(manyFindings()).length).toBeLessThan(10_000_000);
   });
 
+  it('says what is new, known and gone where the run was held against a baseline', () => {
+    const change = (id: string, to: 'new' | 'known'): ScenarioResult =>
+      scenarioOf(id, { findings: [leakOf('Order', { change: to })] });
+    const gone = [{ fingerprint: 'f', scenario: 'old.ts@node', text: 'Shop.orders' }];
+    const held = { ...resultOf(change('a.ts@node', 'new'), change('b.ts@node', 'known')), gone };
+    const text = renderHtml(held);
+    expect(text).toContain('<p>1 new leak, 1 known, 1 gone.</p>');
+    expect(text).toContain('<li><code>Shop.orders</code> in old.ts@node</li>');
+    expect(text).toContain('<span class="chip new">new</span>');
+    expect(renderHtml(result)).not.toContain('Against the baseline');
+  });
+
   it('gives two findings of one name two pages', () => {
     const twice = renderHtml(resultOf(leaky, leaky));
     expect(twice).toContain(`<article class="page" id="${leakyPage}">`);

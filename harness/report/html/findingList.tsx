@@ -42,6 +42,7 @@ function Filter({ entries }: { entries: readonly Entry[] }) {
     ['class', distinct(entries.map(({ finding }) => showName(finding?.className ?? '')))],
     ['host', distinct(entries.map(({ scenario }) => scenario.host))],
     ['verdict', distinct(entries.map(findVerdict))],
+    ['baseline', distinct(entries.map(({ finding }) => finding?.change ?? ''))],
   ];
   return (
     <form id="filter" hidden role="search">
@@ -79,6 +80,7 @@ function Row({ entry }: { entry: Entry }) {
       data-class={showName(finding?.className ?? '')}
       data-host={scenario.host}
       data-verdict={findVerdict(entry)}
+      data-baseline={finding?.change ?? ''}
     >
       <td class="number">{finding ? showBytes(finding.retainedBytes) : ''}</td>
       <td>
@@ -113,6 +115,7 @@ function Row({ entry }: { entry: Entry }) {
       </td>
       <td class="verdicts">
         <VerdictMark entry={entry} />
+        {finding?.change && <span class={`chip ${finding.change}`}>{finding.change}</span>}
       </td>
     </tr>
   );

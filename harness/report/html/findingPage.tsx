@@ -1,6 +1,6 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import type { ComponentChildren } from 'preact';
-import type { Finding, SourceExcerpt } from '../../result';
+import type { Finding, RetainedString, SourceExcerpt } from '../../result';
 import { renderCount, renderMs } from '../units';
 import type { Catalogue } from './catalogue';
 import { ClassBars } from './classBars';
@@ -84,11 +84,12 @@ function Summary({ entry }: { entry: Entry }) {
 }
 
 function describeObjects(finding: Finding): [string, ComponentChildren][] {
-  const { label, created, survivors, retainedBytes, heap = '', owner = null } = finding;
+  const { label, created, survivors, retainedBytes, heap = '', owner = null, change } = finding;
   return [
     ['objects', `${showName(label)}: ${survivors} of ${created} alive`],
     ['growth', describeGrowth(finding)],
     ...(survivors > 0 ? [['retained', showBytes(retainedBytes)] as [string, string]] : []),
+    ...(change ? [['baseline', change] as [string, string]] : []),
     ...(heap === '' ? [] : [['heap', showName(heap)] as [string, string]]),
     ...(owner ? [['owner', `${showName(owner.text)}: ${owner.sizes.join(' → ')}`] as [string, string]] : []),
   ];
@@ -229,7 +230,7 @@ function Siblings({ entry: { scenario, finding } }: { entry: Entry }) {
 }
 
 function Retained({ finding, brief }: { finding: Finding; brief: boolean }) {
-  const { retainedBytes, retainedClasses = [], retainedTree = [] } = finding;
+  const { retainedBytes, retainedClasses = [], retainedTree = [], retainedStrings = [] } = finding;
   if (retainedClasses.length === 0) return null;
   return (
     <section>
@@ -238,7 +239,26 @@ function Retained({ finding, brief }: { finding: Finding; brief: boolean }) {
         <Treemap groups={retainedTree} bytes={retainedBytes} leastSide={brief ? 30 : 3} />
         <ClassBars classes={retainedClasses.slice(0, brief ? 6 : 20)} />
       </div>
+      {retainedStrings.length > 0 && <Strings strings={retainedStrings} />}
     </section>
+  );
+}
+
+function Strings({ strings }: { strings: readonly RetainedString[] }) {
+  return (
+    <table class="strings">
+      <caption>The largest strings among it</caption>
+      <tbody>
+        {strings.map(({ text, bytes }) => (
+          <tr>
+            <td>
+              <code>{showName(text, 200)}</code>
+            </td>
+            <td class="number">{showBytes(bytes)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }
 

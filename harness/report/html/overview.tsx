@@ -1,6 +1,7 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import type { AuditResult, ScenarioStatus } from '../../result';
 import { renderMs } from '../units';
+import { Baseline } from './baseline';
 import type { Catalogue } from './catalogue';
 import { isAsExpected, type Entry } from './entry';
 import { FindingList } from './findingList';
@@ -23,6 +24,7 @@ export function Overview({ result, entries, catalogue }: OverviewProps) {
       <h1>{summarise(result)}</h1>
       <Environment result={result} />
       {entries.length > 0 && <Statuses result={result} />}
+      <Baseline result={result} />
       <Attention entries={entries.filter((entry) => !isAsExpected(entry))} />
       {catalogue.patterns.length > 0 && (
         <section>
