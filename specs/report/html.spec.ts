@@ -75,7 +75,9 @@ describe('the report in a browser', () => {
 
   it('has an end for every link, which the link shows', async () => {
     const { page } = await browser.open(file);
-    const links = await page.$$eval('a[href]', (all) => all.map((one) => one.getAttribute('href')!));
+    const links = await page.$$eval('a:not(.resources a)', (all) =>
+      all.map((one) => one.getAttribute('href')!),
+    );
     expect(links.length).toBeGreaterThan(20);
     const lost = await page.evaluate((hrefs) => {
       return hrefs.filter((href) => {
@@ -85,6 +87,16 @@ describe('the report in a browser', () => {
       });
     }, links);
     expect(lost).toEqual([]);
+  });
+
+  it('leaves the file by the links of the catalogue’s slides alone', async () => {
+    const { page } = await browser.open(file);
+    const addresses = await page.$$eval('a[href]', (all) => all.map((one) => one.getAttribute('href')!));
+    const leaving = addresses.filter((href) => !href.startsWith('#'));
+    expect(leaving).toHaveLength(5);
+    expect(leaving.every((href) => href.startsWith('https://'))).toBe(true);
+    const other = renderHtml(resultOf(broken, grown));
+    expect(other).not.toContain('href="http');
   });
 
   it('has all pages and charts without script', async () => {

@@ -8,6 +8,7 @@ import { FindingList } from './findingList';
 import { GrownTables } from './grownTables';
 import { Matrix } from './matrix';
 import { showName } from './name';
+import { Resources } from './resources';
 import { Sentence } from './sentence';
 import { findKind } from './verdict';
 
@@ -38,6 +39,7 @@ export function Overview({ result, entries, catalogue }: OverviewProps) {
       )}
       <GrownTables entries={entries} />
       {entries.length > 0 && <FindingList entries={entries} />}
+      {catalogue.patterns.length > 0 && <Resources />}
     </article>
   );
 }

@@ -5,8 +5,8 @@ import { showBytes } from './size';
 import { round } from './sparkline';
 import { divideSquarely, type Box } from './squares';
 
-const width = 480;
-const height = 210;
+const width = 400;
+const height = 180;
 /** A group's name stands above what its objects dominate. */
 const heading = 18;
 const padding = 3;
