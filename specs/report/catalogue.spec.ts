@@ -35,6 +35,24 @@ describe('the report of the catalogue', () => {
     expect(noise).toEqual([]);
   });
 
+  it.each([1280, 1216, 1024, 834, 768, 390, 320])('is no wider than a screen of %i px', async (width) => {
+    const { page } = await browser.open(file);
+    await page.setViewport({ width, height: 900 });
+    const beside = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    expect(beside).toBe(0);
+  });
+
+  it('fits on paper', async () => {
+    const { page } = await browser.open(file);
+    await page.emulateMediaType('print');
+    // A4 within margins of 15 mm.
+    await page.setViewport({ width: 680, height: 1_009 });
+    const widths = await page.$$eval('table', (all) => all.map((one) => one.getBoundingClientRect().width));
+    expect(Math.max(...widths)).toBeLessThanOrEqual(680);
+  });
+
   it('has an end for every link', async () => {
     const { page } = await browser.open(file);
     const lost = await page.$$eval('a:not(.resources a)', (all) =>
