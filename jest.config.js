@@ -6,6 +6,6 @@ module.exports = {
   globalSetup: '<rootDir>/specs/support/startBrowser.ts',
   globalTeardown: '<rootDir>/specs/support/endBrowser.ts',
   // Types are checked once, by `npm run check`; here each file is only compiled.
-  transform: { '^.+\\.ts$': ['ts-jest', { diagnostics: false }] },
+  transform: { '^.+\\.tsx?$': ['ts-jest', { diagnostics: false }] },
   testTimeout: 60_000,
 };

@@ -4,7 +4,12 @@ import { copyFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(__dirname, '..');
-const schemas = ['result/auditResult.schema.json', 'gate/baseline.schema.json'];
+const texts = [
+  'result/auditResult.schema.json',
+  'gate/baseline.schema.json',
+  'report/html/style.css',
+  'report/html/script.js',
+];
 
 rmSync(join(root, 'dist'), { recursive: true, force: true });
 execFileSync(
@@ -14,4 +19,4 @@ execFileSync(
     stdio: 'inherit',
   },
 );
-for (const schema of schemas) copyFileSync(join(root, 'harness', schema), join(root, 'dist', schema));
+for (const text of texts) copyFileSync(join(root, 'harness', text), join(root, 'dist', text));

@@ -11,7 +11,7 @@ import {
   type HostName,
   type TypeScriptLoader,
 } from '../host';
-import type { ScenarioResult } from '../result';
+import { excerptSources, type ScenarioResult } from '../result';
 import { installRuntime, PageDriver, ScenarioDriver, ScenarioFailure } from '../scenario';
 import { consultOracles, type Observation } from '../verdict';
 import { BrowserOfRun } from './browserOfRun';
@@ -47,6 +47,8 @@ export interface AuditFileOptions {
   signal?: AbortSignal | undefined;
   /** Paths in the result are relative to it. Default: the working directory. */
   folder?: string | undefined;
+  /** Whether the result may hold what the largest retained strings say. Default: no string of the heap is in it. */
+  includeStrings?: boolean | undefined;
   /** Keeps the judged snapshot here, named after the scenario. */
   snapshotFolder?: string | undefined;
   /** Another tool to ask about the judged snapshot. */
@@ -81,15 +83,16 @@ export async function auditFile(
         ? runInNode(path, folder, kept)
         : runInHeap(() => browser.openPage(), path, folder, kept);
     });
-    return { ...blank, ...judged, durationMs: elapsed(started) };
+    return withSources({ ...blank, ...judged, durationMs: elapsed(started) }, folder);
   } catch (error) {
     const interrupted = options.signal?.aborted === true;
-    return {
+    const failed: ScenarioResult = {
       ...blank,
       status: interrupted || error instanceof NoBrowserError ? 'skipped' : 'error',
       error: interrupted ? interruption : describeError(error, folder),
       durationMs: elapsed(started),
     };
+    return withSources(failed, folder);
   } finally {
     if (browserOfRun === undefined) await browser.close();
   }
@@ -235,7 +238,7 @@ async function runInHeap(
       return await withSecondOpinion(result, grownLabels(growth), keepAs, options);
     }
     const prover = new Prover(heap.session, driver.runtime);
-    const result = await judgedResult(driver, observation, output, folder, prover);
+    const result = await judgedResult(driver, observation, output, folder, prover, options.includeStrings);
     const labels = judgedLabels(observation.testimonies, observation.graph);
     return await withSecondOpinion(result, labels, keepAs, options);
   } catch (error) {
@@ -273,6 +276,10 @@ async function watchGrowth(driver: ScenarioDriver, heap: HostedHeap): Promise<Gr
     live: { session: heap.session, runtime: () => Promise.resolve(driver.runtime) },
   };
   return GrowthWatch.start(driver, own, await heap.listRelated());
+}
+
+function withSources(result: ScenarioResult, folder: string): ScenarioResult {
+  return { ...result, sources: excerptSources(result, folder) };
 }
 
 function snapshotPath(id: string, { snapshotFolder }: AuditFileOptions): string | undefined {

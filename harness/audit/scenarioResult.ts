@@ -36,11 +36,12 @@ export async function judgedResult(
   output: string[],
   folder: string,
   prover: Prover,
+  includeStrings = false,
 ): Promise<JudgedResult> {
   const { facts, iterations } = driver;
   const verdicts = judge(observation.testimonies, facts.expect, driver.survivorsByIteration);
   requireMeaning(driver, verdicts);
-  const diagnostician = new Diagnostician(observation);
+  const diagnostician = new Diagnostician(observation, undefined, includeStrings);
   const through = (verdict: LabelVerdict): readonly string[] =>
     verdict.expected === 'retained' && !verdict.mustLive ? facts.through : [];
   const leak = {

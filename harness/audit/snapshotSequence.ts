@@ -28,8 +28,9 @@ export async function compareSnapshots(
     live: null,
     settle: () => Promise.resolve(),
     async capture() {
-      const { file, read } = queue.next().value!;
-      const graph = await read();
+      const snapshot = queue.next().value!;
+      const { file } = snapshot;
+      const graph = await snapshot.read();
       seen.push({ file, totals: totalsOf(graph) });
       histograms.push(classHistogram(graph));
       return { graph, scripts: ScriptTable.none, ledger: null };

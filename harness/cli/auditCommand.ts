@@ -14,6 +14,7 @@ import {
 import { chooseColors } from './colors';
 import { listenForInterrupt } from './interrupt';
 import { startProgress } from './progress';
+import { writeReport } from './reportCommand';
 import { findScenarioFiles } from './scenarioFiles';
 import { exitStatus, UsageError } from './usage';
 
@@ -31,10 +32,12 @@ export interface AuditFlags {
   report: string;
   keepSnapshots?: boolean;
   secondOpinion?: 'memlab';
+  includeStrings?: boolean;
 }
 
 /**
- * Audits scenario files: prints the table and every leak, writes `results.json` as results come.
+ * Audits scenario files: prints the table and every leak, writes `results.json` as results come, and the report at
+ * the end.
  *
  * @returns the exit status.
  */
@@ -42,6 +45,7 @@ export async function auditCommand(patterns: readonly string[], flags: AuditFlag
   const result = await runAudit(patterns, flags);
   const text = renderAudit(printable(result), chooseColors(), process.stdout.columns || Infinity);
   process.stdout.write(`${text}\n`);
+  process.stdout.write(`${await writeReport(resolve(flags.report), result)}\n`);
   const status = statusOf(result.scenarios);
   const advice = adviseOn(status, printable(result.scenarios), resultFile(flags));
   if (advice !== null) process.stderr.write(`weakspot: ${advice}\n`);
@@ -96,6 +100,7 @@ function auditOptions(flags: AuditFlags): AuditOptions {
     workers: flags.workers,
     shard: flags.shard,
     secondOpinion: flags.secondOpinion,
+    includeStrings: flags.includeStrings,
     browserWs: flags.browserWs,
     snapshotFolder: flags.keepSnapshots === true ? join(resolve(flags.report), 'snapshots') : undefined,
   };

@@ -5,6 +5,7 @@ import { ResultsError } from '../result';
 import { auditCommand, type AuditFlags } from './auditCommand';
 import { gateCommand, type GateFlags } from './gateCommand';
 import { inspectCommand, type InspectFlags } from './inspectCommand';
+import { defaultReportFolder, reportCommand } from './reportCommand';
 import { exitStatus, UsageError } from './usage';
 import { parseBrowserWs, parseCount, parseDuration, parseGrowth, parseShard } from './values';
 
@@ -35,7 +36,9 @@ function makeProgram(done: (status: number) => void): Command {
     // What goes to standard error is one line, and written below.
     .configureOutput({ writeErr: () => undefined, outputError: () => undefined });
   withAuditOptions(
-    program.command('audit').description('run scenarios, print a table and every leak, write results.json'),
+    program
+      .command('audit')
+      .description('run scenarios, print a table and every leak, write results.json and the report'),
   ).action(async (files: string[], flags: AuditFlags) => done(await auditCommand(files, flags)));
   withAuditOptions(
     program
@@ -63,6 +66,12 @@ function makeProgram(done: (status: number) => void): Command {
     .option('--timings', 'also print how long each stage of reading took')
     .exitOverride()
     .action(async (files: string[], flags: InspectFlags) => done(await inspectCommand(files, flags)));
+  program
+    .command('report')
+    .description('make the HTML report of results that an audit has written, of one run or of all its shards')
+    .argument('[folders...]', 'folders that hold a results.json', [defaultReportFolder])
+    .exitOverride()
+    .action(async (folders: string[]) => done(await reportCommand(folders)));
   return program;
 }
 
@@ -88,13 +97,17 @@ function withAuditOptions(command: Command): Command {
     .option('--grep <text>', 'only scenarios whose id contains this')
     .option('--shard <i/n>', 'only this part of them: 1/3, 2/3, 3/3', parseShard)
     .option('--json <file>', 'also write the results to this file')
-    .option('--report <dir>', 'where results.json goes', 'reports/latest')
+    .option('--report <dir>', 'where results.json and the report go', defaultReportFolder)
     .addOption(
       new Option('--second-opinion <tool>', 'another tool to ask about the judged snapshots').choices([
         'memlab',
       ]),
     )
     .option('--keep-snapshots', 'keep the judged snapshots in the report folder')
+    .option(
+      '--include-strings',
+      'put what the largest leaked strings say into the results: they may be secrets',
+    )
     .exitOverride();
 }
 

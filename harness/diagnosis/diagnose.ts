@@ -1,7 +1,9 @@
-import { reachable, type EdgeOrdinal, type HeapGraph, type NodeOrdinal } from '../heap';
+import { dominators, reachable, type EdgeOrdinal, type HeapGraph, type NodeOrdinal } from '../heap';
 import { fingerprint } from './fingerprint';
 import { findGrowth, type Births, type GrowingObjects } from './growth';
 import { findInstances } from './site';
+import { describeRetained, type RetainedHeap } from './retainedHeap';
+import { listStrings, type RetainedString } from './retainedStrings';
 import { tellPath, type PathSources, type RetainingPath, type ToldStep } from './retainingPath';
 import { RetainingTree } from './search';
 import { findWeakSpots, type LeakedSet, type WeakSpot } from './weakSpot';
@@ -20,6 +22,10 @@ export interface Diagnosis {
   shallowBytes: number;
   /** What would be freed with them: their own bytes and those of all that is alive through them alone. */
   retainedBytes: number;
+  /** What these bytes are. */
+  retained?: RetainedHeap;
+  /** The largest strings among them; empty unless they were asked for: a heap's strings may be secrets. */
+  strings?: readonly RetainedString[];
   fingerprint: string;
   /** The references to break, best first; none where nobody asked, or where no breaking frees them all. */
   weakSpots: readonly WeakSpot[];
@@ -34,13 +40,17 @@ const mostPaths = 3;
 export class Diagnostician {
   readonly #graph: HeapGraph;
   #wholeTree: RetainingTree | undefined;
-  /** Of all that is alive. */
-  #bytesInAll: number | undefined;
+  #aliveInAll: Uint8Array | undefined;
+  #dominators: Uint32Array | undefined;
 
-  /** @param leftOut references that no path may go through. */
+  /**
+   * @param leftOut references that no path may go through.
+   * @param includeStrings whether a diagnosis may hold what strings of the heap say.
+   */
   constructor(
     private readonly sources: PathSources,
     private readonly leftOut: ReadonlySet<EdgeOrdinal> = new Set(),
+    private readonly includeStrings = false,
   ) {
     this.#graph = sources.graph;
   }
@@ -57,12 +67,15 @@ export class Diagnostician {
   ): Diagnosis {
     const paths = this.#findPaths(nodes[0]!, through);
     const [retainingPath = [], ...otherRetainingPaths] = paths;
+    const isRetained = this.#retainedBy(nodes);
     return {
       culprits: paths.length === 0 ? [] : nameCulprits(paths, through),
       retainingPath,
       otherRetainingPaths,
       shallowBytes: nodes.reduce((sum, node) => sum + this.#graph.selfSize(node), 0),
-      retainedBytes: this.#retainedBytes(nodes),
+      retainedBytes: this.#bytesOf(isRetained),
+      retained: describeRetained(this.#graph, isRetained, (this.#dominators ??= dominators(this.#graph))),
+      strings: this.includeStrings ? listStrings(this.#graph, isRetained) : [],
       fingerprint: fingerprint(retainingPath),
       weakSpots: leak ? findWeakSpots({ ...leak, leaked: nodes }, this.sources, this.#treeWithout([])) : [],
       notThrough: through.filter((reference) => !this.#keepsAll(reference, through, nodes)),
@@ -138,18 +151,20 @@ export class Diagnostician {
     return new RetainingTree(this.#graph, mayFollow);
   }
 
-  #retainedBytes(nodes: readonly NodeOrdinal[]): number {
+  /** @returns [nodeCount] 1 for what would be freed with the nodes */
+  #retainedBy(nodes: readonly NodeOrdinal[]): Uint8Array {
     const withoutNodes = new Uint8Array(this.#graph.nodeCount);
     for (const node of nodes) withoutNodes[node] = 1;
-    this.#bytesInAll ??= this.#bytesOf(reachable(this.#graph));
-    return this.#bytesInAll - this.#bytesOf(reachable(this.#graph, { withoutNodes }));
+    this.#aliveInAll ??= reachable(this.#graph);
+    const alive = reachable(this.#graph, { withoutNodes });
+    return this.#aliveInAll.map((inAll, node) => inAll & ~alive[node]!);
   }
 
-  #bytesOf(alive: Uint8Array): number {
+  #bytesOf(chosen: Uint8Array): number {
     const { selfSizes } = this.#graph;
     let bytes = 0;
-    for (let node = 0; node < alive.length; node++) {
-      if (alive[node] === 1) bytes += selfSizes[node]!;
+    for (let node = 0; node < chosen.length; node++) {
+      if (chosen[node] === 1) bytes += selfSizes[node]!;
     }
     return bytes;
   }

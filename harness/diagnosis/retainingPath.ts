@@ -116,8 +116,9 @@ function nameNode(graph: HeapGraph, node: NodeOrdinal): string {
   if (node === graph.root) return '(root)';
   const type = graph.nodeType(node);
   if (type === 'closure') return `${graph.name(node) || '(anonymous)'}()`;
-  // A string's name is its text, and a heap's strings may be secrets.
+  // A string's name is its text and a regular expression's its source, and these may be secrets.
   if (type.includes('string')) return '(string)';
+  if (type === 'regexp') return 'RegExp';
   // That an element hangs in no document is news.
   if (type === 'native' && graph.name(node).startsWith('<')) return className(graph, node);
   return shortenGlobal(graph.name(node)) || className(graph, node);

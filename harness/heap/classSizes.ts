@@ -1,6 +1,7 @@
 /** What classes retain. */
 import { classColumn, type ClassCount } from './classes';
 import { dominators } from './dominators';
+import { walkDominators } from './dominatorWalk';
 import type { HeapGraph } from './graph';
 import { retainedSizes } from './retainedSizes';
 import { shallowSizes } from './shallowSizes';
@@ -28,7 +29,7 @@ export function classSizes(
   const { names, classOf } = classColumn(graph);
   const classes = names.map((className) => ({ className, count: 0, shallowBytes: 0, retainedBytes: 0 }));
   const openOf = new Uint32Array(names.length);
-  walk(tree, graph.root, {
+  walkDominators(tree, graph.root, {
     enter: (node) => {
       const kind = classOf[node]!;
       const entry = classes[kind]!;
@@ -40,34 +41,4 @@ export function classSizes(
     leave: (node) => openOf[classOf[node]!]!--,
   });
   return classes.sort((a, b) => b.retainedBytes - a.retainedBytes || (a.className < b.className ? -1 : 1));
-}
-
-interface Walker {
-  readonly enter: (node: number) => void;
-  readonly leave: (node: number) => void;
-}
-
-/** Walks a dominator tree depth first, without recursion: chains in it are as long as lists in the heap. */
-function walk(tree: Uint32Array, root: number, { enter, leave }: Walker): void {
-  // Children as linked lists: the first of each node, and the next beside each. The root is nobody's child.
-  const firstChild = new Uint32Array(tree.length).fill(root);
-  const nextBeside = new Uint32Array(tree.length).fill(root);
-  for (let node = tree.length - 1; node >= 0; node--) {
-    if (node === root) continue;
-    nextBeside[node] = firstChild[tree[node]!]!;
-    firstChild[tree[node]!] = node;
-  }
-  enter(root);
-  for (let node = root; ;) {
-    const child = firstChild[node]!;
-    if (child !== root) {
-      firstChild[node] = nextBeside[child]!;
-      enter(child);
-      node = child;
-    } else {
-      leave(node);
-      if (node === root) return;
-      node = tree[node]!;
-    }
-  }
 }

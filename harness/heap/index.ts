@@ -5,6 +5,7 @@ export { className, classHistogram, type ClassCount } from './classes';
 export { classSizes, type ClassSize } from './classSizes';
 export { distances, NO_DISTANCE, SYSTEM_DISTANCE } from './distances';
 export { dominators } from './dominators';
+export { walkDominators, type DominatorWalker } from './dominatorWalk';
 export type { Ephemerons } from './ephemerons';
 export { SnapshotFormatError } from './errors';
 export { readSnapshotFile } from './file';

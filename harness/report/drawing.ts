@@ -46,7 +46,8 @@ export function renderLocation({ file, line }: Location): string {
   return `${file}:${line}`;
 }
 
-function renderReference({ node, edge, text }: PathStep): string {
+/** A reference as the line of a drawing names it: `.observers`, `set entry`. */
+export function renderReference({ node, edge, text }: PathStep): string {
   if (edge?.type === 'property') return node === '(root)' ? String(edge.name) : `.${edge.name}`;
   if (edge?.type === 'entry') return String(edge.name).replace(/ies$/, 'y').replace(/s$/, '').toLowerCase();
   if (edge?.type === 'element') return 'element';

@@ -14,9 +14,10 @@ const gap = 2;
 
 /** Renders rows of cells as a table without lines; the cells of the yielding column have no colour. */
 export function renderGrid(rows: readonly string[][], { numbers, yielding, width }: GridOptions): string {
-  const others = (rows[0] ?? []).reduce(
-    (sum, _, column) => sum + (column === yielding.column ? 0 : widest(rows, column) + gap),
-    0,
+  const columns = [...(rows[0] ?? []).keys()];
+  const others = gridWidth(
+    rows,
+    columns.filter((column) => column !== yielding.column),
   );
   const room = Math.max(yielding.least, width - others - gap);
   const text = table(
@@ -29,6 +30,11 @@ export function renderGrid(rows: readonly string[][], { numbers, yielding, width
     },
   );
   return text.replace(/ +$/gm, '');
+}
+
+/** What some columns and the gaps after them take. */
+export function gridWidth(rows: readonly string[][], columns: readonly number[]): number {
+  return columns.reduce((sum, column) => sum + widest(rows, column) + gap, 0);
 }
 
 function widest(rows: readonly string[][], column: number): number {

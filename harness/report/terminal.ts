@@ -1,7 +1,7 @@
 import type { Colors } from 'picocolors/types';
 import { type AuditResult, type Finding, type ScenarioResult } from '../result';
 import { drawPath, renderLocation } from './drawing';
-import { renderGrid } from './grid';
+import { gridWidth, renderGrid } from './grid';
 import { drawWeakSpots } from './weakSpots';
 import { renderBytes, renderCount, renderMs } from './units';
 
@@ -17,12 +17,15 @@ const headings = [
   'verdict',
   'culprit',
 ];
-const numbers = [4, 5, 7];
+const numbers = ['created', 'survivors', 'retained'];
+
+/** Columns that a narrow terminal does without, the first of them first. */
+const dispensable = ['created', 'kind', 'verdict', 'retained', 'survivors'];
 
 /**
  * What an audit has to say in a terminal: a line for each scenario, all of each that is not as expected, a sum.
  *
- * @param width columns that a line of the table should not exceed. Only the last column gives way.
+ * @param width columns that a line of the table should not exceed. The last column gives way, then others are left out.
  */
 export function renderAudit(result: AuditResult, colors: Colors, width = Infinity): string {
   // What was interrupted has nothing to say but that.
@@ -50,12 +53,26 @@ export function renderTable(scenarios: readonly ScenarioResult[], colors: Colors
     withOpinion(headings, 'memlab').map((heading) => colors.dim(heading)),
     ...scenarios.map((one) => withOpinion(renderRow(one, colors), nameOpinion(one))),
   ];
-  const yielding = { column: rows[0]!.length - 1, least: leastCulprit };
-  return renderGrid(rows, { numbers, yielding, width });
+  const names = withOpinion(headings, 'memlab');
+  const places = chooseColumns(rows, names, width);
+  const isNumber = places.flatMap((place, column) => (numbers.includes(names[place]!) ? [column] : []));
+  const yielding = { column: places.length - 1, least: leastCulprit };
+  const chosen = rows.map((row) => places.map((place) => row[place]!));
+  return renderGrid(chosen, { numbers: isNumber, yielding, width });
+}
+
+/** Places of the columns that there is room for. */
+function chooseColumns(rows: readonly string[][], names: readonly string[], width: number): number[] {
+  let places = [...names.keys()];
+  for (const heading of dispensable) {
+    if (gridWidth(rows, places.slice(0, -1)) + leastCulprit <= width) break;
+    places = places.filter((place) => names[place] !== heading);
+  }
+  return places;
 }
 
 /** A culprit is cut to no less than this, however narrow the terminal. */
-const leastCulprit = 24;
+const leastCulprit = 16;
 
 /** What is alive that should not be (or the other way round), how it grows, through what, and what to break. */
 export function renderScenario(scenario: ScenarioResult, colors: Colors): string {

@@ -13,6 +13,17 @@ export interface AuditResult {
   durationMs: number;
   /** In the order in which they were asked for. */
   scenarios: ScenarioResult[];
+  /** Leaks of the baseline that are no more; missing where the run was held against none. */
+  gone?: GoneLeak[];
+}
+
+/** A leak that a baseline has and the run has not. */
+export interface GoneLeak {
+  fingerprint: string;
+  /** Id of the scenario that had it. */
+  scenario: string;
+  /** What kept the objects alive: `Subject.observers (Set entries)`. */
+  text: string;
 }
 
 /** One part of a run that several machines share: every `of`-th scenario, from the `number`-th on. */
@@ -60,6 +71,8 @@ export interface ScenarioResult {
   output: string[];
   /** What another tool makes of the judged snapshot; only where it was asked for. */
   secondOpinion?: SecondOpinion;
+  /** The project's text around the places that the result names, and the scenario's own. */
+  sources?: SourceExcerpt[];
 }
 
 /** What another tool says of the objects that were judged, from the same snapshot. */
@@ -72,6 +85,16 @@ export interface SecondOpinion {
   agrees: boolean | null;
   /** Why it differs, or gave no answer; null when it agrees. */
   explanation: string | null;
+}
+
+/** Lines of a source file. */
+export interface SourceExcerpt {
+  /** Relative to the working directory, with forward slashes. */
+  file: string;
+  /** Number of the first line, from 1. */
+  startLine: number;
+  /** Each cut to 200 characters. */
+  lines: string[];
 }
 
 export interface ScenarioError {
@@ -110,8 +133,16 @@ export interface Finding {
   shallowBytes: number;
   /** What would be freed with the survivors. 0, as all that explains them is empty, for what lives and must. */
   retainedBytes: number;
+  /** What the retained bytes are by class, largest first; at most 20. */
+  retainedClasses?: RetainedClass[];
+  /** What the retained bytes are by dominator, largest first; at most 60 groups in all. */
+  retainedTree?: RetainedGroup[];
+  /** The largest strings among the retained bytes, at most 10. Only with `--include-strings`. */
+  retainedStrings?: RetainedString[];
   /** Empty when nothing survived. */
   fingerprint: string;
+  /** Whether the baseline has it, by its fingerprint; missing where the run was held against none. */
+  change?: 'new' | 'known';
   oracles: OracleCounts;
   /** The references that keep the objects alive, as the retaining paths name them. */
   culprits: string[];
@@ -122,7 +153,38 @@ export interface Finding {
   /** The references to break, best first, at most three. Empty where no breaking would free the objects. */
   weakSpots: WeakSpot[];
   /** The stack that allocated the objects. Always empty so far. */
-  allocation: never[];
+  allocation: StackFrame[];
+}
+
+/** One call of a stack, the innermost first. */
+export interface StackFrame extends Location {
+  /** Empty for an anonymous function. */
+  function: string;
+}
+
+/** What is freed with the survivors, of one class. */
+export interface RetainedClass {
+  name: string;
+  objects: number;
+  shallowBytes: number;
+  /** Of those that no other object of the class dominates: nothing twice. */
+  retainedBytes: number;
+}
+
+/** What a string of the heap says. */
+export interface RetainedString {
+  /** Cut to 200 characters. */
+  text: string;
+  bytes: number;
+}
+
+/** Objects of one class, dominated by those of the group above. */
+export interface RetainedGroup {
+  name: string;
+  objects: number;
+  /** Their own bytes and those of all they dominate, also of what is too small or too deep to be listed. */
+  bytes: number;
+  children: RetainedGroup[];
 }
 
 /** Who holds what grows. */

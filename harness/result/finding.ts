@@ -31,6 +31,7 @@ export function makeFinding(
     owner: null,
     shallowBytes: diagnosis?.shallowBytes ?? 0,
     retainedBytes: diagnosis?.retainedBytes ?? 0,
+    ...plainRetained(diagnosis),
     fingerprint: diagnosis?.fingerprint ?? '',
     oracles,
     culprits: [...(diagnosis?.culprits ?? [])],
@@ -59,6 +60,16 @@ export function makeGrowthFinding(
     spread: round(rise.spread),
     owner: owner === undefined ? null : { text: owner.text, sizes: [...owner.sizes] },
     culprits: owner === undefined ? finding.culprits : sites.map(({ text }) => text),
+  };
+}
+
+function plainRetained(
+  diagnosis: Diagnosis | null,
+): Pick<Finding, 'retainedClasses' | 'retainedTree' | 'retainedStrings'> {
+  const { retained, strings = [] } = diagnosis ?? {};
+  return {
+    ...(retained && { retainedClasses: [...retained.classes], retainedTree: [...retained.tree] }),
+    ...(strings.length > 0 && { retainedStrings: [...strings] }),
   };
 }
 

@@ -2,16 +2,22 @@ export type {
   AuditResult,
   Environment,
   Finding,
+  GoneLeak,
   Location,
   OracleCounts,
   PathStep,
   Reference,
+  RetainedClass,
+  RetainedGroup,
+  RetainedString,
   ScenarioError,
   ScenarioResult,
   ScenarioStatus,
   SecondOpinion,
   Shard,
+  SourceExcerpt,
   WeakSpot,
+  WeakSpotSite,
 } from './auditResult';
 export { describePath, explain, explainGrowth, sentencesOf } from './explanation';
 export type {
@@ -29,4 +35,6 @@ export { mergeResults } from './merge';
 export { printable } from './printable';
 export { readResults } from './resultFiles';
 export { ResultsError } from './resultsError';
+export { excerptSources } from './excerpts';
+export { readResult, ResultFormatError } from './readResult';
 export { writeResult, writeWhole } from './store';

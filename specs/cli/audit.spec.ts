@@ -69,7 +69,7 @@ describe('weakspot audit', () => {
       ['leak.ts@node', 'fail'],
       ['good/a.ts@node', 'pass'],
     ]);
-    expect(readdirSync(at('leaking')).sort()).toEqual(['results.json', 'snapshots']);
+    expect(readdirSync(at('leaking')).sort()).toEqual(['index.html', 'results.json', 'snapshots']);
   });
 
   it('keeps the judged snapshots where it is asked to', async () => {
@@ -81,7 +81,13 @@ describe('weakspot audit', () => {
     const { id } = readResult(at('leaking', 'results.json')).scenarios[0]!.findings[0]!.retainingPath.at(-1)!;
     const node = Array.from(graph.nodeIds as ArrayLike<number>).indexOf(id);
     expect(graph.strings.text(graph.nodeNames[node]!)).toBe('Order');
-    expect(readdirSync(at('fine'))).toEqual(['results.json']);
+    expect(readdirSync(at('fine')).sort()).toEqual(['index.html', 'results.json']);
+  });
+
+  it('writes the report beside the results, and says where in its last line', () => {
+    expect(runs.leak.stdout).toMatch(/\nreport: leaking\/index\.html\n$/);
+    const report = readFileSync(at('leaking', 'index.html'), 'utf8');
+    expect(report).toContain('<article class="page" id="leak.ts@node/order">');
   });
 
   it('takes the iterations from the command line', () => {
@@ -152,6 +158,7 @@ describe('weakspot audit, while it runs', () => {
       expect(stdout).toContain('2 of 4 scenarios as expected, 2 skipped in ');
       expect(statuses()).toEqual(['pass', 'skipped', 'skipped', 'pass']);
       expect(interim().scenarios[1]!.error!.message).toBe('the audit was interrupted');
+      expect(readFileSync(join(folder.path, 'index.html'), 'utf8')).toContain('the audit was interrupted');
       expect(pids.map(isRunning)).toEqual([false, false]);
     },
   );

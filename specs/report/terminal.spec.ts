@@ -270,13 +270,19 @@ describe('an audit in the terminal', () => {
     expect(first).toContain(long.id.slice(0, long.id.lastIndexOf('/')));
   });
 
-  it('cuts only the culprit in a narrow terminal, and not to nothing', () => {
+  it('keeps to the width of the terminal: cuts the culprit, then leaves out columns', () => {
     const table = (width: number): string[] =>
       renderAudit(audited(leaky), plain, width).split('\n').slice(0, 2);
+    const headings = (width: number): string[] => table(width)[0]!.trim().split(/ {2,}/);
     expect(table(104)[1]).toMatch(/ {2}retained {2}Subject\.observers \(S.*…$/);
-    expect(Math.max(...table(104).map((line) => line.length))).toBeLessThanOrEqual(104);
-    expect(table(20)[1]).toMatch(/ {2}retained {2}Subject\.observers \(Set …$/);
+    expect(headings(104)).toHaveLength(9);
+    expect(headings(70)).toEqual(['pattern', 'version', 'host', 'survivors', 'retained', 'culprit']);
+    expect(headings(50)).toEqual(['pattern', 'version', 'host', 'culprit']);
+    expect(table(20)[1]).toMatch(/ {2}node {2}Subject\.observe…$/);
     expect(table(200)[1]).toContain('Subject.observers (Set entries)');
+    for (let width = 50; width < 140; width++) {
+      expect(Math.max(...table(width).map((line) => line.length))).toBeLessThanOrEqual(width);
+    }
   });
 
   it('has no colour codes without colours, and the same words with them', () => {

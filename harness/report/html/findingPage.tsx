@@ -1,0 +1,324 @@
+/** @jsxRuntime automatic @jsxImportSource preact */
+import type { ComponentChildren } from 'preact';
+import type { Finding, RetainedString, SourceExcerpt } from '../../result';
+import { renderCount, renderMs } from '../units';
+import type { Catalogue } from './catalogue';
+import { ClassBars } from './classBars';
+import { livesAsItMust, type Entry } from './entry';
+import { LineChart } from './lineChart';
+import { showName } from './name';
+import { findCut, Path } from './path';
+import { Place, type PlaceContext } from './place';
+import { chooseSpot, describeGrowth, Sentence } from './sentence';
+import { showBytes } from './size';
+import { Comparison, cropExcerpt, Excerpt, markedLines, ownSourceOrNull } from './source';
+import { Treemap } from './treemap';
+import { Verdict } from './verdict';
+import { WeakSpotList } from './weakSpotList';
+
+interface FindingPageProps {
+  readonly entry: Entry;
+  readonly catalogue: Catalogue;
+  /** The findings before and after it, by cost. */
+  readonly previous: Entry | undefined;
+  readonly next: Entry | undefined;
+  /** Whether the report has so many pages that each has to be short. */
+  readonly brief: boolean;
+}
+
+/** All that is known of one finding, the sentence first. */
+export function FindingPage({ entry, catalogue, previous, next, brief }: FindingPageProps) {
+  const { anchor, scenario, finding } = entry;
+  return (
+    <article class="page" id={anchor}>
+      <nav aria-label={`Around ${showName(anchor)}`} class="around">
+        <a href="#overview">Overview</a>
+        <span>
+          {previous && <a href={`#${previous.anchor}`}>Costs more</a>}
+          {next && <a href={`#${next.anchor}`}>Costs less</a>}
+        </span>
+      </nav>
+      <p class="where">{showName(scenario.id)}</p>
+      <h1>
+        <Sentence entry={entry} />
+      </h1>
+      <Summary entry={entry} />
+      {scenario.explanation.length > 0 && (
+        <ul class="explanation">
+          {scenario.explanation.map((sentence) => (
+            <li>{showName(sentence, 800)}</li>
+          ))}
+        </ul>
+      )}
+      {finding === null ? (
+        <Failure entry={entry} />
+      ) : (
+        <Details entry={entry} finding={finding} catalogue={catalogue} brief={brief} />
+      )}
+      <Sources entry={entry} catalogue={catalogue} brief={brief} />
+      <Output lines={brief ? [] : scenario.output} />
+    </article>
+  );
+}
+
+/** What the scenario expected, how it ended, how the number grows. */
+function Summary({ entry }: { entry: Entry }) {
+  const { scenario, finding } = entry;
+  const facts: [string, ComponentChildren][] = [
+    ['verdict', <Verdict entry={entry} />],
+    ['scenario', showName(scenario.name || scenario.id)],
+    ...(finding ? describeObjects(finding) : []),
+    ['expected', showName(scenario.expected || 'nothing said')],
+    ['ran', `${renderCount(scenario.iterations, 'iteration')}, ${renderMs(scenario.durationMs)}`],
+  ];
+  return (
+    <dl class="facts">
+      {facts.map(([name, value]) => (
+        <div>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function describeObjects(finding: Finding): [string, ComponentChildren][] {
+  const { label, created, survivors, retainedBytes, heap, owner, change } = finding;
+  return [
+    ['objects', `${showName(label)}: ${survivors} of ${created} alive`],
+    ['growth', describeGrowth(finding)],
+    ...(survivors > 0 ? [['retained', showBytes(retainedBytes)] as [string, string]] : []),
+    ...(change ? [['baseline', change] as [string, string]] : []),
+    ...(heap === '' ? [] : [['heap', showName(heap)] as [string, string]]),
+    ...(owner ? [['owner', `${showName(owner.text)}: ${owner.sizes.join(' → ')}`] as [string, string]] : []),
+  ];
+}
+
+function Failure({ entry: { anchor, scenario } }: { entry: Entry }) {
+  const { error } = scenario;
+  if (error === null) return null;
+  return (
+    <>
+      {error.location && (
+        <p class="failure">
+          at <Place location={error.location} context={{ anchor, scenario }} />
+        </p>
+      )}
+      {error.output !== '' && <Lines lines={error.output.split('\n')} title="What it printed last" />}
+    </>
+  );
+}
+
+interface DetailsProps {
+  readonly entry: Entry;
+  readonly finding: Finding;
+  readonly catalogue: Catalogue;
+  readonly brief: boolean;
+}
+
+function Details({ entry, finding, catalogue, brief }: DetailsProps) {
+  const context = { anchor: entry.anchor, scenario: entry.scenario };
+  const series = catalogue.seriesOf(entry, finding);
+  return (
+    <>
+      <div class="columns">
+        <div>
+          {finding.retainingPath.length > 0 && (
+            <Paths finding={finding} context={context} mostSteps={brief ? 10 : 24} />
+          )}
+        </div>
+        <div>
+          {series.some(({ values }) => values.length > 0) && (
+            <section>
+              <h2>Survivors</h2>
+              <LineChart series={series} />
+            </section>
+          )}
+          <Oracles finding={finding} />
+          <Siblings entry={entry} />
+        </div>
+      </div>
+      {finding.weakSpots.length > 0 && (
+        <section>
+          <h2>What to break</h2>
+          <WeakSpotList
+            spots={finding.weakSpots}
+            className={finding.className}
+            context={context}
+            pageOf={(pattern) => catalogue.weakPageOf(pattern)}
+          />
+        </section>
+      )}
+      <Retained finding={finding} brief={brief} />
+      <Allocation finding={finding} context={context} />
+    </>
+  );
+}
+
+interface PathsProps {
+  readonly finding: Finding;
+  readonly context: PlaceContext;
+  readonly mostSteps: number;
+}
+
+function Paths({ finding, context, mostSteps }: PathsProps) {
+  const { retainingPath, otherRetainingPaths, weakSpots } = finding;
+  const spot = chooseSpot(weakSpots);
+  return (
+    <section>
+      <h2>Retaining path</h2>
+      <Path path={retainingPath} spot={spot} context={context} mostSteps={mostSteps} />
+      {findCut(retainingPath, spot) !== null && (
+        <p class="legend">Shaded: freed when the weak spot is broken.</p>
+      )}
+      {otherRetainingPaths.map((path) => (
+        <details>
+          <summary>
+            And also through{' '}
+            <code>{showName(path.findLast(({ text }) => text !== '')?.text ?? '(root)')}</code>
+          </summary>
+          <Path path={path} spot={spot} context={context} mostSteps={mostSteps} />
+        </details>
+      ))}
+    </section>
+  );
+}
+
+function Oracles({ finding: { oracles, created } }: { finding: Finding }) {
+  const rows: [string, number | null][] = [
+    ['WeakRef', oracles.weakRef],
+    ['queryObjects', oracles.queryObjects],
+    ['heap snapshot', oracles.snapshot],
+  ];
+  const agree = new Set(rows.flatMap(([, count]) => (count === null ? [] : [count]))).size === 1;
+  return (
+    <section>
+      <h2>Oracles</h2>
+      <table class="oracles">
+        <caption>{agree ? 'They agree.' : 'They disagree.'}</caption>
+        <tbody>
+          {rows.map(([name, count]) => (
+            <tr>
+              <th scope="row">{name}</th>
+              <td>{count === null ? 'not asked' : `${count} of ${created} alive`}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+/** What else the scenario marked. */
+function Siblings({ entry: { scenario, finding } }: { entry: Entry }) {
+  const others = scenario.findings.filter((other) => other !== finding);
+  if (others.length === 0) return null;
+  return (
+    <section>
+      <h2>In the same scenario</h2>
+      <ul class="plain">
+        {others.slice(0, 20).map((other) => (
+          <li>
+            {showName(other.label)}, <code>{showName(other.className)}</code>: {other.survivors} of{' '}
+            {other.created} alive{livesAsItMust(other) ? ', as they must be' : ''}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Retained({ finding, brief }: { finding: Finding; brief: boolean }) {
+  const { retainedBytes, retainedClasses = [], retainedTree = [], retainedStrings = [] } = finding;
+  if (retainedClasses.length === 0) return null;
+  return (
+    <section>
+      <h2>Retained heap, {showBytes(retainedBytes)}</h2>
+      <div class="columns">
+        <Treemap groups={retainedTree} bytes={retainedBytes} leastSide={brief ? 30 : 3} />
+        <ClassBars classes={retainedClasses.slice(0, brief ? 6 : 20)} />
+      </div>
+      {retainedStrings.length > 0 && <Strings strings={retainedStrings} />}
+    </section>
+  );
+}
+
+function Strings({ strings }: { strings: readonly RetainedString[] }) {
+  return (
+    <table class="strings">
+      <caption>The largest strings among it</caption>
+      <tbody>
+        {strings.map(({ text, bytes }) => (
+          <tr>
+            <td>
+              <code>{showName(text, 200)}</code>
+            </td>
+            <td class="number">{showBytes(bytes)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Allocation({ finding, context }: { finding: Finding; context: PlaceContext }) {
+  if (finding.allocation.length === 0) return null;
+  return (
+    <section>
+      <h2>Allocated at</h2>
+      <ol class="plain">
+        {finding.allocation.map((frame) => (
+          <li>
+            <code>{showName(frame.function || '(anonymous)')}</code>{' '}
+            <Place location={frame} context={context} />
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function Sources({ entry, catalogue, brief }: Pick<FindingPageProps, 'entry' | 'catalogue' | 'brief'>) {
+  const { anchor, scenario, finding } = entry;
+  const own = brief ? null : ownSourceOrNull(scenario);
+  const weak = own && catalogue.weakSourceOf(entry);
+  const others = (scenario.sources ?? []).flatMap((excerpt) => {
+    const marked = markedLines(excerpt.file, scenario, finding);
+    if (excerpt === own || !hasAny(excerpt, marked)) return [];
+    return [{ excerpt: brief ? cropExcerpt(excerpt, marked) : excerpt, marked }];
+  });
+  if (own === null && others.length === 0) return null;
+  const marked = own ? markedLines(own.file, scenario, finding) : new Set<number>();
+  return (
+    <section>
+      <h2>Source</h2>
+      {own && weak && <Comparison leaky={own} weak={weak} anchor={anchor} marked={marked} />}
+      {own && !weak && <Excerpt excerpt={own} anchor={anchor} marked={marked} />}
+      {others.map((other) => (
+        <Excerpt excerpt={other.excerpt} anchor={anchor} marked={other.marked} />
+      ))}
+    </section>
+  );
+}
+
+function hasAny({ startLine, lines }: SourceExcerpt, marked: ReadonlySet<number>): boolean {
+  return [...marked].some((line) => line >= startLine && line < startLine + lines.length);
+}
+
+function Output({ lines }: { lines: readonly string[] }) {
+  return lines.length === 0 ? null : <Lines lines={lines} title="What it logged" />;
+}
+
+const mostLogged = 50;
+
+function Lines({ lines, title }: { lines: readonly string[]; title: string }) {
+  const shown = lines.slice(0, mostLogged).map((line) => showName(line, 400));
+  const more = lines.length - shown.length;
+  return (
+    <details>
+      <summary>{title}</summary>
+      <pre class="output">{[...shown, ...(more > 0 ? [`and ${more} more`] : [])].join('\n')}</pre>
+    </details>
+  );
+}
