@@ -1,3 +1,4 @@
+export { auditAttached, type AttachedOptions } from './attachedAudit';
 export { compareSnapshots, type SnapshotFile } from './snapshotSequence';
 export { audit, type AuditOptions } from './audit';
 export { auditFile, defaultTimeoutMs, type AuditFileOptions } from './auditFile';

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import {
   compare,
+  comparedResult,
   isRegression,
   readBaselineOrNull,
   updateBaseline,
@@ -14,6 +15,7 @@ import { mergeResults, printable, readResults, relativePath, type AuditResult } 
 import { adviseOn, runAudit, statusOf, writeResults, type AuditFlags } from './auditCommand';
 import { chooseColors } from './colors';
 import { printAndTellGitHub, writeChosen, writeOutputs } from './gateOutputs';
+import { writeReport } from './reportCommand';
 import { exitStatus, UsageError } from './usage';
 
 /** The flags of `weakspot gate`, as the command line gives them. */
@@ -47,6 +49,9 @@ export async function gateCommand(patterns: readonly string[], flags: GateFlags)
     comparison = compare(result, baseline, options);
     note = `wrote ${name}: ${added} added, ${changed} changed, ${removed} removed`;
   }
+  const compared = comparedResult(comparison);
+  await writeResults(compared, flags);
+  await writeReport(resolve(flags.report), compared);
   const shown = printable(comparison);
   await writeOutputs(shown, name, resolve(flags.report));
   const colors = chooseColors();
@@ -82,6 +87,8 @@ const flagsOfRuns = {
   grep: '--grep',
   shard: '--shard',
   keepSnapshots: '--keep-snapshots',
+  includeStrings: '--include-strings',
+  secondOpinion: '--second-opinion',
 } as const;
 
 /** Takes the results of audits that were run elsewhere, and writes them as those of one. */

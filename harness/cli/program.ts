@@ -2,12 +2,13 @@ import { Command, CommanderError, Option } from 'commander';
 import { defaultTimeoutMs } from '../audit';
 import { BaselineError } from '../gate';
 import { ResultsError } from '../result';
+import { attachCommand, type AttachFlags } from './attachCommand';
 import { auditCommand, type AuditFlags } from './auditCommand';
 import { gateCommand, type GateFlags } from './gateCommand';
 import { inspectCommand, type InspectFlags } from './inspectCommand';
 import { defaultReportFolder, reportCommand } from './reportCommand';
 import { exitStatus, UsageError } from './usage';
-import { parseBrowserWs, parseCount, parseDuration, parseGrowth, parseShard } from './values';
+import { parseBrowserWs, parseCount, parseDuration, parseGrowth, parseShard, parseSnapshots } from './values';
 
 /**
  * Reads the command line and runs what it names.
@@ -56,6 +57,19 @@ function makeProgram(done: (status: number) => void): Command {
     )
     .option('--from <dir...>', 'take results that are there, of one run or of all its shards')
     .action(async (files: string[], flags: GateFlags) => done(await gateCommand(files, flags)));
+  program
+    .command('attach')
+    .description('watch a Node process or a page that runs already, print what grows in it')
+    .argument('<target>', "the port of its inspector on this machine, or the inspector's ws:// address")
+    .option('--every <time>', 'from one snapshot to the next: 500ms, 30s, 2m', parseDuration, 30_000)
+    .option('--count <n>', 'how many snapshots', parseSnapshots, 3)
+    .option('--while <command>', 'run this from one snapshot to the next, instead of waiting')
+    .option('--yes', 'agree to its standing still')
+    .option('--allow-remote', 'attach to another machine')
+    .option('--json <file>', 'also write the results to this file')
+    .option('--report <dir>', 'where results.json and the report go', defaultReportFolder)
+    .exitOverride()
+    .action(async (target: string, flags: AttachFlags) => done(await attachCommand(target, flags)));
   program
     .command('inspect')
     .description(

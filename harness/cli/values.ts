@@ -8,6 +8,12 @@ export function parseCount(text: string): number {
   return Number(text);
 }
 
+/** @throws {InvalidArgumentError} unless the text is a whole number from 2: growth is from one to another. */
+export function parseSnapshots(text: string): number {
+  if (!/^\d+$/.test(text) || Number(text) < 2) throw new InvalidArgumentError('Give a whole number from 2.');
+  return Number(text);
+}
+
 const unitsMs: Record<string, number> = { ms: 1, s: 1_000, m: 60_000 };
 
 /** `30s`, `500ms`, `2m` → milliseconds. */

@@ -9,6 +9,7 @@ export {
   type ComparedLeak,
   type Comparison,
 } from './comparison';
+export { comparedResult } from './comparedResult';
 export { renderJunit } from './junit';
 export { makeSarif } from './sarif';
 export { renderSummary } from './summary';

@@ -1,3 +1,4 @@
+export { attach, type AttachedHeap } from './attached';
 export type { BrowserRelay } from './browserRelay';
 export { tell, tellEnd, type ChildNews } from './childNews';
 export { Chromium } from './chromium';

@@ -28,8 +28,11 @@ export function classifyBirths(alive: readonly number[], iterations: readonly nu
   const perIteration = total / counted.reduce((sum, at) => sum + iterations[at]!, 0);
   const spread = Math.max(0, ...rates.map((rate) => Math.abs(rate - perIteration)));
   const known = { perIteration, spread };
+  // From one snapshot to the next one object may be there by chance.
+  const isChance = counted.length > 1 && counted.every((at) => iterations[at] === 1 && alive[at]! < 2);
   const isSteady = rates.every((rate) => rate > 0 && rate >= perIteration / 2);
-  if (total < fewestToSuspect || !(isSteady || isWorsening(rates))) return { kind: 'bounded', ...known };
+  if (isChance || total < fewestToSuspect || !(isSteady || isWorsening(rates)))
+    return { kind: 'bounded', ...known };
   if (rates.length < 2) return { kind: 'undecided', ...known };
   if (spread === 0 && Number.isInteger(perIteration)) return { kind: 'growth', ...known };
   return { kind: rates.length < fewestForAMean ? 'undecided' : 'growth', ...known };

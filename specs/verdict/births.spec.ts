@@ -41,6 +41,12 @@ describe('the births of objects that nobody tracked', () => {
     expect(classifyBirths([7, 7, 3], [7, 7, 0]).kind).toBe('growth');
   });
 
+  it('are bounded where each of several intervals of one step leaves a single object', () => {
+    expect(classifyBirths([1, 1], [1, 1]).kind).toBe('bounded');
+    expect(classifyBirths([2, 2], [1, 1]).kind).toBe('growth');
+    expect(classifyBirths([1, 1, 20], [1, 1, 20]).kind).toBe('growth');
+  });
+
   it('are undecided after one interval, unless it left one object or none', () => {
     expect(classifyBirths([7], [7]).kind).toBe('undecided');
     expect(classifyBirths([1], [7]).kind).toBe('bounded');

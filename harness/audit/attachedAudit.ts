@@ -1,0 +1,82 @@
+import { ScriptTable, settle, takeSnapshot } from '../capture';
+import { isHeapGone } from '../cdp';
+import type { AttachedHeap } from '../host';
+import type { ScenarioResult } from '../result';
+import { growthResult } from './growthResult';
+import { WatchedHeap } from './watchedHeap';
+
+/** How an attached heap is watched. */
+export interface AttachedOptions {
+  /** How many snapshots are taken; at least two. */
+  count: number;
+  /** What happens from one to the next: time passes, or load is made. */
+  between(): Promise<void>;
+  /** Told before each snapshot which one it is, from 1. */
+  onSnapshot?(number: number): void;
+  /** Paths in the result are relative to it. */
+  folder: string;
+}
+
+/**
+ * Watches a heap that runs already, and says what grows in it. Nothing in it is broken, and nothing is left in it.
+ *
+ * Never rejects for what becomes of the heap: one that goes away gives a result with status `error`.
+ */
+export async function auditAttached(heap: AttachedHeap, options: AttachedOptions): Promise<ScenarioResult> {
+  const started = performance.now();
+  const blank: ScenarioResult = {
+    id: `${heap.name}@${heap.host}`,
+    name: heap.name,
+    file: '',
+    host: heap.host,
+    expected: 'collected',
+    status: 'error',
+    error: null,
+    iterations: 0,
+    durationMs: 0,
+    findings: [],
+    explanation: [],
+    output: [],
+  };
+  const elapsed = (): number => Math.round(performance.now() - started);
+  try {
+    const watched = await watch(heap, options);
+    const question = {
+      name: heap.name,
+      expected: 'collected',
+      through: [],
+      iterations: options.count - 1,
+      unit: 'snapshot',
+    } as const;
+    const judged = await growthResult(question, [watched.last!], options.folder);
+    return { ...blank, ...judged, durationMs: elapsed() };
+  } catch (error) {
+    if (!isHeapGone(error)) throw error;
+    const message = 'it went away while it was watched';
+    return {
+      ...blank,
+      error: { kind: 'ended', message, location: null, output: '' },
+      durationMs: elapsed(),
+    };
+  }
+}
+
+async function watch({ session }: AttachedHeap, options: AttachedOptions): Promise<WatchedHeap> {
+  const watched = new WatchedHeap({
+    name: '',
+    live: null,
+    settle: () => settle(session, () => Promise.resolve(1)),
+    async capture() {
+      const scripts = await ScriptTable.read(session);
+      return { graph: await takeSnapshot(session), scripts, ledger: null };
+    },
+  });
+  options.onSnapshot?.(1);
+  await watched.begin();
+  for (let number = 2; number <= options.count; number++) {
+    await options.between();
+    options.onSnapshot?.(number);
+    await watched.look(1);
+  }
+  return watched;
+}
