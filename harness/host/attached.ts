@@ -36,8 +36,8 @@ export async function attach(target: string, allowRemote = false): Promise<Attac
   const { hostname } = new URL(listed.webSocketDebuggerUrl!);
   if (!allowRemote && !loopback.test(hostname))
     throw new HostError(`${hostname} is another machine: say --allow-remote to attach to it`);
-  const session = await connectWebSocket(listed.webSocketDebuggerUrl!).catch((error: Error) => {
-    throw new HostError(error.message);
+  const session = await connectWebSocket(listed.webSocketDebuggerUrl!).catch((error: unknown) => {
+    throw new HostError((error as Error).message);
   });
   try {
     await requireRunning(session, target);
@@ -71,7 +71,7 @@ async function listTargets(address: string): Promise<Listed[]> {
     const reason = code === 'ECONNREFUSED' ? 'nobody listens' : 'no inspector answers';
     throw new HostError(`${reason} at ${address}: start the process with --inspect=${address}`);
   }
-  const targets = await answer.json().catch(() => null);
+  const targets = (await answer.json().catch(() => null)) as unknown;
   if (Array.isArray(targets)) return targets as Listed[];
   throw new HostError(`what listens at ${address} is no inspector: name the port of one`);
 }
@@ -84,17 +84,18 @@ function describeAddress(address: string): Listed {
 
 /** @throws {HostError} when it stands in a debugger, or says nothing. */
 async function requireRunning(session: CdpSession, target: string): Promise<void> {
-  let paused = false;
-  const stop = session.on('Debugger.paused', () => (paused = true));
+  const seen: string[] = [];
+  const stop = session.on('Debugger.paused', ({ reason }) => void seen.push(reason));
   const asked = session.send('Debugger.enable').then(() => session.send('Debugger.disable'));
   const answered = await Promise.race([asked.then(() => true), after(answerMs)]);
   stop();
-  if (paused)
+  if (seen.length > 0)
     throw new HostError(`what runs at ${target} is paused in a debugger: let it run, and attach again`);
-  if (!answered)
-    throw new HostError(
-      `what runs at ${target} did not answer for ${answerMs / 1000} s: it may never leave its script`,
-    );
+  if (answered) return;
+  const seconds = answerMs / 1000;
+  throw new HostError(
+    `what runs at ${target} did not answer for ${seconds} s: it may never leave its script`,
+  );
 }
 
 /** Forgets the ids that snapshots gave to its objects, and what was put into it to wait for promises. */
