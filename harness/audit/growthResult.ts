@@ -87,7 +87,7 @@ function diagnoseAll(observation: GrowthObservation): Grown[] {
   };
   const grown = growing.map((one) => ({
     growing: one,
-    diagnosis: diagnostician.diagnose(one.nodes, [], leak),
+    diagnosis: diagnostician.diagnose(one.nodes, [], { ...leak, frontier: one.frontier }),
   }));
   return grown.sort((a, b) => b.diagnosis.retainedBytes - a.diagnosis.retainedBytes);
 }
