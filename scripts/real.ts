@@ -23,6 +23,7 @@ const brokenByFix: Readonly<Record<string, string>> = {
   nock: 'variable "timeouts" of common.js (Array elements)',
   'p-map': 'Listener.next',
   'p-queue': 'Listener.next',
+  'promise-timeout': 'Timeout._idlePrev + TimersList._idleNext',
   rxjs: 'DelaySubscriber._subscriptions (Array elements)',
   'vue-reactivity': 'variable "targetMap" of reactivity.cjs.js (WeakMap value) (Map values)',
   xstate: 'variable "children" of registry.js (Map values) + variable "idMap" of registry.js (Map keys)',
