@@ -113,7 +113,7 @@ function diagnoseAll({ growing, births, intervals, diagnostician }: HeapGrowth):
   };
   const grown = growing.map((one) => ({
     growing: one,
-    diagnosis: diagnostician.diagnose(one.nodes, [], leak),
+    diagnosis: diagnostician.diagnose(one.nodes, [], { ...leak, frontier: one.frontier }),
   }));
   return grown.sort((a, b) => b.diagnosis.retainedBytes - a.diagnosis.retainedBytes);
 }

@@ -10,6 +10,8 @@ const mostSites = 4;
 export interface HeldTogether {
   /** Numbers of the sites, ascending; none where the engine itself holds them, or more sites than one would break. */
   readonly sites: readonly number[];
+  /** By place in `sites`, a reference of the frontier. */
+  readonly examples: readonly EdgeOrdinal[];
   /** Nearest to the sites first, then in the snapshot's order; those of the engine among them. */
   readonly nodes: readonly NodeOrdinal[];
 }
@@ -32,6 +34,7 @@ export function groupByFrontier(
 ): HeldTogether[] {
   const young = markYoung(graph, sites, births);
   const sets = new SiteSets(mostSites);
+  const examples = new Map<number, EdgeOrdinal>();
   const setOf = new Uint32Array(graph.nodeCount);
   const queue: NodeOrdinal[] = [];
   const nearestFirst: NodeOrdinal[] = [];
@@ -59,12 +62,16 @@ export function groupByFrontier(
     forEachYoungTarget(holder, (edge, target) => {
       if (isIgnored(holder)) return;
       const site = sites.siteOf(holder, edge);
+      if (!examples.has(site)) examples.set(site, edge);
       add(target, site === noSite ? unbreakableSet : sets.of(site));
     });
   }
   // The queue grows while it is walked: breadth first.
   for (const node of queue) forEachYoungTarget(node, (_, target) => add(target, setOf[node]!));
-  return group(nearestFirst, setOf, sets);
+  return [...group(nearestFirst, setOf)].map(([set, nodes]) => {
+    const members = sets.members(set);
+    return { sites: members, examples: members.map((site) => examples.get(site)!), nodes };
+  });
 }
 
 /** What an old object keeps its references in is part of it, however often V8 makes that anew. */
@@ -88,12 +95,13 @@ function holds(graph: HeapGraph, holder: NodeOrdinal, edge: EdgeOrdinal, young: 
   return young[holder] === young[other] ? holder === key : young[holder] === 1;
 }
 
-function group(nearestFirst: readonly NodeOrdinal[], setOf: Uint32Array, sets: SiteSets): HeldTogether[] {
+/** Nodes by the number of their set. */
+function group(nearestFirst: readonly NodeOrdinal[], setOf: Uint32Array): Map<number, NodeOrdinal[]> {
   const nodes = new Map<number, NodeOrdinal[]>();
   for (const node of nearestFirst) {
     const known = nodes.get(setOf[node]!);
     if (known === undefined) nodes.set(setOf[node]!, [node]);
     else known.push(node);
   }
-  return [...nodes].map(([set, own]) => ({ sites: sets.members(set), nodes: own }));
+  return nodes;
 }

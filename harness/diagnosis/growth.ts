@@ -1,4 +1,4 @@
-import { className, type HeapGraph, type NodeOrdinal } from '../heap';
+import { className, type EdgeOrdinal, type HeapGraph, type NodeOrdinal } from '../heap';
 import { classifyBirths, type Rise } from '../verdict';
 import { groupByFrontier, type HeldTogether } from './frontier';
 import { HarnessRegion } from './harnessRegion';
@@ -18,6 +18,8 @@ export interface GrowingObjects {
   /** All that the same references keep alive, these objects among it. */
   held: readonly NodeOrdinal[];
   rise: Rise;
+  /** One reference of each site by which old objects hold them. */
+  frontier: readonly EdgeOrdinal[];
 }
 
 /** When the objects of a heap were born: the intervals between snapshots. */
@@ -51,6 +53,7 @@ export function findGrowth(sources: PathSources, tree: RetainingTree, births: Bi
       nodes: one.nodes,
       held: [one, ...growing.filter((other) => tellsMore(one, other))].flatMap(({ group }) => group.nodes),
       rise: one.rise,
+      frontier: one.group.examples,
     }));
 }
 

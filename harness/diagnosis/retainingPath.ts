@@ -139,6 +139,8 @@ function nameReference(
   if (edge.type === 'entry') return `${before.text} (${edge.name})`;
   if (edge.type === 'element') return `${before.text} (${className(graph, node)} elements)`;
   if (edge.type === 'heldValue') return `${before.text} (held values)`;
+  if (edge.type === 'weakMapValue' && className(graph, node) === 'WeakMap')
+    return `${before.text} (WeakMap value)`;
   if (edge.type === 'weakMapValue') return `${nameHolder(node, before, graph)} (WeakMap value)`;
   if (edge.type === 'internal' && isCallbackWord(edge.name))
     return `${edge.name} of ${nameCaller(className(graph, node))}`;

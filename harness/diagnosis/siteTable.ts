@@ -403,6 +403,12 @@ export class SiteTable {
   #ownerThrough(node: NodeOrdinal, holder: NodeOrdinal, edge: EdgeOrdinal, above: number): number {
     // Records that lead to records of their kind, a linked list or a tree, are written in one place.
     if (this.#isChain(holder, node)) return above;
+    // So are promises that wait for promises, with V8's record of the reaction between two.
+    const giver = this.holderOf(holder);
+    if (this.graph.name(node) === 'Promise' && this.#isChain(giver, node)) {
+      const owner = this.#ownerOfNode[giver]!;
+      return owner === unowned ? above : owner;
+    }
     const site = this.siteOf(holder, edge);
     return site === noSite ? above : this.#ownerBelow(site);
   }

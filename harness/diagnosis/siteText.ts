@@ -1,5 +1,5 @@
 import type { SourceLocation } from '../capture';
-import type { EdgeOrdinal, NodeOrdinal } from '../heap';
+import type { EdgeOrdinal, HeapGraph, NodeOrdinal } from '../heap';
 import { tellPath, type PathSources, type PathStep } from './retainingPath';
 import type { RetainingTree } from './search';
 import type { Site, SiteKind } from './siteTable';
@@ -54,10 +54,24 @@ function pathThrough(
   holder: NodeOrdinal,
   edge: EdgeOrdinal,
   tree: RetainingTree,
-  { graph: { ephemerons } }: PathSources,
+  { graph }: PathSources,
 ): EdgeOrdinal[] {
-  if (site.kind !== 'weakMapValues') return [...(tree.pathTo(holder) ?? []), edge];
+  const { ephemerons } = graph;
+  if (site.kind !== 'weakMapValues') return [...pathByTable(tree.pathTo(holder) ?? [], tree, graph), edge];
   return tree.pathTo(ephemerons.tables[ephemerons.entryOf(edge)] as NodeOrdinal) ?? [edge];
+}
+
+/** What is in a WeakMap is told by the map, though a key may be nearer: who wrote the map wrote what is in it. */
+function pathByTable(path: readonly EdgeOrdinal[], tree: RetainingTree, graph: HeapGraph): EdgeOrdinal[] {
+  const { ephemerons } = graph;
+  const at = path.findLastIndex((edge) => graph.isEphemeronEdge(edge));
+  if (at < 0) return [...path];
+  const entry = ephemerons.entryOf(path[at]!);
+  const table = ephemerons.tables[entry] as NodeOrdinal;
+  for (const edge of graph.edgesOf(table))
+    if (graph.isEphemeronEdge(edge) && ephemerons.entryOf(edge) === entry)
+      return [...(tree.pathTo(table) ?? []), edge, ...path.slice(at + 1)];
+  return [...path];
 }
 
 function nameHolder({ text, edge, node }: PathStep): string {
@@ -66,12 +80,17 @@ function nameHolder({ text, edge, node }: PathStep): string {
   return text.slice(0, Math.max(0, dot)).replace(/(\.|\["|\[)$/, '') || node;
 }
 
+/** By who holds it, unless that is V8, or another promise. */
+function namePromise(step: PathStep | undefined): string | undefined {
+  return step?.edge?.type === 'internal' ? 'Promise' : step?.text;
+}
+
 /** `data` and `_events.data (Array elements)` are the same to who subscribed. */
 function nameSite(site: Site, steps: readonly PathStep[]): string {
   const last = steps.at(-1)?.text ?? '';
   if (site.kind === 'dictionary') return `${steps.at(-2)?.text ?? ''} (Object entries)`;
   if (site.kind === 'weakMapValues') return `${steps.at(-2)?.text ?? last} (WeakMap values)`;
-  if (site.kind === 'reactions') return `${steps.at(-2)?.text ?? last} (promise reactions)`;
+  if (site.kind === 'reactions') return `${namePromise(steps.at(-2)) ?? last} (promise reactions)`;
   if (site.kind !== 'listeners') return last;
   const events = steps.findLastIndex(({ edge }) => edge?.name === '_events');
   return `listeners of "${site.name}" of ${steps[events]?.node ?? 'an emitter'}`;

@@ -2,7 +2,7 @@ import type { EdgeOrdinal, HeapGraph, NodeId, NodeOrdinal } from '../heap';
 import { advise, type Advice } from './advice';
 import { aliveness, steady } from './aliveness';
 import { Ancestors } from './ancestors';
-import { findCuts } from './cutSearch';
+import { findCuts, mostExact } from './cutSearch';
 import { countFreed, mostCuts, type Freed, type Outcome } from './freed';
 import { leakGraph } from './leakGraph';
 import { harnessObjects, type PathSources } from './retainingPath';
@@ -49,6 +49,8 @@ export interface LeakedSet {
   iterations: ReadonlyMap<NodeOrdinal, number>;
   /** When all objects were born, to tell how collections grew. */
   births?: BirthTimes;
+  /** Of what grows: the references by which old objects hold new ones; none where nobody knows. */
+  frontier?: readonly EdgeOrdinal[];
 }
 
 /** More than these a reader does not weigh. */
@@ -79,12 +81,13 @@ interface Candidate {
 /**
  * Finds the smallest sets of reference sites whose breaking frees the leaked objects and nothing that must live, at
  * most three of them, best first: where old objects hold new ones, for that is where growth happens; what frees more
- * of all that leaked; what frees less besides; what is nearer to the leaked objects; then by name.
+ * of all that leaked; what frees less besides; what is nearer to the leaked objects; then by name. Of a chain whose
+ * newest object holds the one before, the links are the last of them, which leave the newest alive.
  */
 export function findWeakSpots(set: LeakedSet, sources: PathSources, tree: RetainingTree): WeakSpot[] {
   const { graph } = sources;
   const search = new WeakSpotSearch(set, sources, tree);
-  const found = search.find();
+  const found = search.findAll();
   if (found === null) return [];
   const { ranks, freed, instances } = found;
   const candidates = found.sets.map((numbers, place): Candidate => {
@@ -94,14 +97,16 @@ export function findWeakSpots(set: LeakedSet, sources: PathSources, tree: Retain
     });
     return { numbers, told, text: joinTexts(told), freed: freed[place]! };
   });
-  const ranked = sortBy(candidates, ({ numbers, freed: { leaked, alsoLeaked, collateral }, text }) => [
-    ranks.still(numbers),
-    -leaked - alsoLeaked,
-    collateral.bytes,
-    ranks.distance(numbers),
-    text,
+  const isPartial = ({ freed: { leaked } }: Candidate): boolean => leaked < search.leakedCount;
+  const ranked = sortBy(candidates, (one) => [
+    isPartial(one) ? 1 : 0,
+    ranks.still(one.numbers),
+    -one.freed.leaked - one.freed.alsoLeaked,
+    one.freed.collateral.bytes,
+    ranks.distance(one.numbers),
+    one.text,
   ]);
-  return ranked.slice(0, mostSpots).map(({ numbers, told, text, freed: frees }) => {
+  return pickBest(ranked, isPartial).map(({ numbers, told, text, freed: frees }) => {
     const parts = numbers.map((number, at): [WeakSpotSite, EdgeOrdinal] => {
       const { kind, name } = search.sites.site(number);
       const { edges, owners } = instances.get(number)!;
@@ -130,18 +135,37 @@ class WeakSpotSearch {
   readonly #kept: readonly NodeOrdinal[];
   readonly #states: Uint8Array;
 
+  /** @param sites to number sites alike in several searches. */
   constructor(
     private readonly set: LeakedSet,
-    sources: PathSources,
+    private readonly sources: PathSources,
     private readonly tree: RetainingTree,
+    sites?: SiteTable,
   ) {
     const { graph } = sources;
     const harness = harnessObjects(sources);
     this.#graph = graph;
-    this.sites = new SiteTable(graph, tree, harness);
+    this.sites = sites ?? new SiteTable(graph, tree, harness);
     this.#leaked = [...new Set(set.leaked)].filter((node) => tree.reaches(node));
     this.#kept = set.kept.filter((node) => tree.reaches(node));
     this.#states = aliveness(graph, tree, harness);
+  }
+
+  /** How many objects are to die. */
+  get leakedCount(): number {
+    return this.#leaked.length;
+  }
+
+  /** The sets that free them all, and, last, links of a chain of them; null when no breaking frees them all. */
+  findAll(): Found | null {
+    const found = this.find();
+    if (found === null) return null;
+    const extended = this.#extend(
+      found,
+      this.#frontierSets(found),
+      ({ freed, lost }) => lost === 0 && freed.leaked === this.#leaked.length,
+    );
+    return this.#extend(extended, this.#chainLinks(extended), ({ lost }) => lost === 0);
   }
 
   /** null when no breaking frees them all. */
@@ -185,6 +209,57 @@ class WeakSpotSearch {
     return { sets: tried, exact, freed, instances, ranks };
   }
 
+  /**
+   * What one object holds twice is held by one reference to that object, too. To break that takes away all that it is
+   * for; where growth happens is the frontier, though it has more sites.
+   */
+  #frontierSets({ sets, ranks }: Found): number[][] {
+    const edges = this.set.frontier ?? [];
+    const growing = [...new Set(edges.map((edge) => this.sites.siteOf(this.#graph.source(edge), edge)))];
+    const isOne = growing.length > 0 && growing.length <= mostExact && !growing.includes(noSite);
+    if (!isOne || sets.some((numbers) => ranks.still(numbers) === 0)) return [];
+    return [growing.sort((a, b) => a - b)];
+  }
+
+  /**
+   * The links of a chain whose newest object holds the one before. Who holds the newest is replaced with it and may
+   * well need it, and to break that frees them all; but what makes the chain grow is the reference from new to old.
+   */
+  #chainLinks({ sets, ranks }: Found): readonly (readonly number[])[] {
+    const { births } = this.set;
+    if (births === undefined || sets.some((numbers) => ranks.still(numbers) === 0)) return [];
+    const newest = this.#leaked.reduce((most, node) => Math.max(most, births.intervals[node]!), 0);
+    const leaked = this.#leaked.filter((node) => births.intervals[node]! < newest);
+    return (
+      new WeakSpotSearch({ ...this.set, leaked }, this.sources, this.tree, this.sites).find()?.sets ?? []
+    );
+  }
+
+  /** Adds sets that are not among those found, and do what is asked of them. */
+  #extend(
+    found: Found,
+    sets: readonly (readonly number[])[],
+    isWanted: (outcome: Outcome) => boolean,
+  ): Found {
+    const known = new Set(found.sets.map((numbers) => numbers.join()));
+    const added = sets.filter((numbers) => !known.has(numbers.join()));
+    if (added.length === 0) return found;
+    const all = new Set([...found.sets, ...added].flat());
+    const instances = findSiteInstances(this.#graph, this.sites, all);
+    const outcomes = this.#weigh(added, instances);
+    const chosen = added.flatMap((numbers, place) =>
+      isWanted(outcomes[place]!) ? [{ numbers, freed: outcomes[place]!.freed }] : [],
+    );
+    const ancestors = new Ancestors(this.#graph, this.#states, this.#leaked, this.#kept);
+    return {
+      sets: [...found.sets, ...chosen.map(({ numbers }) => numbers)],
+      freed: [...found.freed, ...chosen.map(({ freed }) => freed)],
+      exact: found.exact,
+      instances,
+      ranks: this.#rank(ancestors, instances),
+    };
+  }
+
   #rank(ancestors: Ancestors, instances: ReadonlyMap<number, SiteInstances>): SiteRanks {
     const { iterations } = this.set;
     return new SiteRanks(
@@ -204,6 +279,13 @@ class WeakSpotSearch {
     }
     return outcomes;
   }
+}
+
+/** The best sets that free all of what leaked, and the one that leaves least of it, where it frees most. */
+function pickBest(ranked: readonly Candidate[], isPartial: (one: Candidate) => boolean): Candidate[] {
+  const link = ranked.find((one) => isPartial(one) && 2 * one.freed.leaked > ranked[0]!.freed.leaked);
+  const whole = ranked.filter((one) => !isPartial(one));
+  return link === undefined ? whole.slice(0, mostSpots) : [...whole.slice(0, mostSpots - 1), link];
 }
 
 /** The sites on the way from the root to a node; of a WeakMap's value on the way to its key and to its table. */

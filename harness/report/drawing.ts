@@ -2,7 +2,7 @@ import type { Location, PathStep, WeakSpot } from '../result';
 
 /**
  * Draws a retaining path from the root down, one reference a line: the reference, what it leads to, and where that
- * was written. The references of a weak spot are marked.
+ * was written. The references of a weak spot are marked. A chain of equal references is one line.
  *
  * ```
  *     (root)
@@ -15,17 +15,44 @@ import type { Location, PathStep, WeakSpot } from '../result';
  * @param spot null to mark nothing.
  */
 export function drawPath(path: readonly PathStep[], spot: WeakSpot | null = null): string[] {
-  const rows = path.slice(1).map((step, depth) => ({
-    mark: isMarked(path, depth, spot) ? marked : unmarked,
-    reference: `${'  '.repeat(depth)}└ ${renderReference(path[depth]!)}`,
-    node: step.node,
-    place: step.location ? renderLocation(step.location) : '',
-  }));
+  const rows = foldChains(path).map(({ first, length }, depth) => {
+    const { node, location } = path[first + 1]!;
+    const links = Array.from({ length }, (_, at) => first + at);
+    const times = length > 1 ? ` (${length} times)` : '';
+    return {
+      mark: links.some((at) => isMarked(path, at, spot)) ? marked : unmarked,
+      reference: `${'  '.repeat(depth)}└ ${renderReference(path[first]!)}${times}`,
+      node,
+      place: location ? renderLocation(location) : '',
+    };
+  });
   const widths = [longest(rows.map(({ reference }) => reference)), longest(rows.map(({ node }) => node))];
   const lines = rows.map(({ mark, reference, node, place }) =>
     `${mark}${reference.padEnd(widths[0]! + 2)}${node.padEnd(widths[1]! + 2)}${place}`.trimEnd(),
   );
   return [`${unmarked}${path[0]?.node ?? ''}`, ...lines];
+}
+
+/** So many equal references in a row are a chain. */
+const fewestLinks = 3;
+
+/** The references of a path: places in it, and how many equal ones there are from each on. */
+function foldChains(path: readonly PathStep[]): { first: number; length: number }[] {
+  const runs: { first: number; length: number }[] = [];
+  for (let at = 0; at < path.length - 1; at++) {
+    const run = runs.at(-1);
+    if (run !== undefined && isAlike(path, run.first, at)) run.length++;
+    else runs.push({ first: at, length: 1 });
+  }
+  return runs.flatMap((run) =>
+    run.length >= fewestLinks
+      ? [run]
+      : Array.from({ length: run.length }, (_, at) => ({ first: run.first + at, length: 1 })),
+  );
+}
+
+function isAlike(path: readonly PathStep[], one: number, other: number): boolean {
+  return path[one]!.text === path[other]!.text && path[one + 1]!.node === path[other + 1]!.node;
 }
 
 const unmarked = '    ';

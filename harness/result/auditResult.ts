@@ -195,7 +195,10 @@ export interface GrowingOwner {
   sizes: number[];
 }
 
-/** A smallest set of reference sites whose breaking frees the objects and nothing that must live. */
+/**
+ * A smallest set of reference sites whose breaking frees the objects and nothing that must live. Of a chain that grows
+ * at its head, also the links: they free all but the newest objects.
+ */
 export interface WeakSpot {
   /** All sites, joined by " + ": `Subject.observers (Set entries)`. */
   text: string;
@@ -204,7 +207,7 @@ export interface WeakSpot {
   frees: { objects: number; others: number; bytes: number };
   /** What dies besides, though it did not leak and no leaked object keeps it. */
   collateral: { objects: number; bytes: number };
-  /** Whether it is known that no smaller set would do. */
+  /** Whether it is known that no smaller set would do; of what grows, none by which old objects hold new ones. */
   exact: boolean;
   /** What a programmer would do. */
   advice: 'unsubscribe' | 'clear' | 'bound' | 'weaken' | 'release' | 'settle' | 'split';

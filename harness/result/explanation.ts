@@ -74,9 +74,10 @@ export function sentencesOf(
   });
 }
 
-/** The written references of a path in one line, a collection named once. */
+/** The written references of a path in one line, a collection and a chain named once. */
 export function describePath(path: RetainingPath): string {
-  const texts = path.map(({ text }) => text).filter((text) => text !== '');
+  const told = path.map(({ text }) => text).filter((text) => text !== '');
+  const texts = told.filter((text, i) => text !== told[i - 1]);
   return texts.filter((text, i) => !texts[i + 1]?.startsWith(`${text} (`)).join(' → ');
 }
 

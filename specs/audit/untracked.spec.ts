@@ -29,6 +29,17 @@ export default {
     bus.handlers.push(() => leaf);
   },
 };`,
+  registry: `class Actor {}
+class Registry { readonly byId = new Map<number, Actor>(); readonly ids = new Map<Actor, number>(); }
+export default {
+  name: 'registry',
+  setup: () => ({ registry: new Registry() }),
+  act(ctx: any, { registry }: { registry: Registry }) {
+    const actor = new Actor();
+    registry.byId.set(ctx.iteration, actor);
+    registry.ids.set(actor, ctx.iteration);
+  },
+};`,
   strings: `class Log { readonly lines: string[] = []; }
 export default { name: 'strings', setup: () => new Log(), act(ctx: any, log: Log) { log.lines.push('line ' + ctx.iteration + ' of a log'); } };`,
   random: `class Job {}
@@ -86,6 +97,7 @@ describe('a leak that nobody tracked', () => {
     ['listeners', 'Connection', 'listeners of "tick" of EventEmitter'],
     ['chain', 'Object', 'Log.last'],
     ['twoWays', 'Leaf', 'Bus.handlers (Array elements) + Store.index (Map values)'],
+    ['registry', 'Actor', 'Registry.byId (Map values) + Registry.ids (Map keys)'],
     ['strings', '(string)', 'Log.lines (Array elements)'],
     ['random', 'Job', 'Queue.jobs (Array elements)'],
     ['promise', 'Waiter', 'Gate.opens (promise reactions)'],
@@ -124,6 +136,14 @@ describe('a leak that nobody tracked', () => {
     );
   });
 
+  it('is told with the links of a chain, beside who holds the newest of them', () => {
+    const { survivors, weakSpots } = onlyFinding(results.chain);
+    expect(weakSpots.map(({ text, frees }) => [text, frees.objects])).toEqual([
+      ['Log.last', survivors],
+      ['last.next', survivors - 1],
+    ]);
+  });
+
   it('is testified to by the other oracles', () => {
     const { survivors, oracles } = onlyFinding(results.array);
     expect(oracles).toEqual({ weakRef: survivors, queryObjects: survivors, snapshot: survivors });
@@ -140,6 +160,7 @@ describe('a leak that nobody tracked', () => {
       listeners: 'verified',
       chain: 'verified',
       'two ways': 'verified',
+      registry: 'verified',
       strings: 'not-executable',
       random: 'verified',
       promise: 'not-executable',

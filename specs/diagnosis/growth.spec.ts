@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { toldHeap } from '../support/toldHeap';
 
-const twice = [1, 1];
+const twice = [2, 2];
 
-/** A leak of one object for each of two iterations, held by an old list. */
+/** A leak of one object in each of two intervals, held by an old list. */
 const shop = `holder -state-> Shop -orders-> list:Array
   list -0-> a:Order -customer-> ca:Customer
   list -1-> b:Order -customer-> cb:Customer`;
@@ -12,7 +12,7 @@ const born = { a: 1, ca: 1, b: 2, cb: 2 };
 describe('what grows', () => {
   it('is what the same reference of an old object keeps alive, by the class that is nearest', async () => {
     expect((await toldHeap(shop)).growth(born, twice)).toEqual([
-      { className: 'Order', labels: ['a', 'b'], perIteration: 1 },
+      { className: 'Order', labels: ['a', 'b'], perIteration: 0.5 },
     ]);
   });
 

@@ -53,6 +53,24 @@ describe('a weak spot', () => {
     expect((await spots(text, ['goal']))[0]).toBe('A.it + B.it');
   });
 
+  it('is where growth happens, though one reference above it would do', async () => {
+    const text = `holder -state-> App -registry-> Registry
+      Registry -all-> all:Array -0-> one:Actor
+      all -1-> two:Actor
+      Registry -queue-> queue:Array -0-> one
+      queue -1-> two`;
+    const iterations = { one: 0, two: 1 };
+    expect(await spots(text, ['one', 'two'], { iterations })).toEqual(['App.registry']);
+    const frontier = [
+      ['all', 0],
+      ['queue', 0],
+    ] as const;
+    expect(await spots(text, ['one', 'two'], { iterations, frontier })).toEqual([
+      'Registry.all (Array elements) + Registry.queue (Array elements)',
+      'App.registry',
+    ]);
+  });
+
   it('is found by maximum flow where more than three sites are needed, and says so', async () => {
     const ways = ['a', 'b', 'c', 'd', 'e'].map(
       (name) => `App -${name}-> ${name}:${name.toUpperCase()} -it-> goal`,
@@ -157,6 +175,24 @@ describe('a site', () => {
     const told = await toldHeap(text);
     const spot = told.weakSpots(['goal']).find(({ sites }) => sites[0]!.kind === 'reactions');
     expect(spot).toMatchObject({ text: 'App.ready (promise reactions)', advice: { word: 'settle' } });
+  });
+
+  it('is one site of all promises that wait for one another', async () => {
+    const reaction = (of: string, to: string): string =>
+      `${of} -internal:reactions_or_result-> ${of}r:(system / PromiseReaction)<hidden> -internal:promise_or_capability-> ${to}:Promise`;
+    const text = ['holder -state-> App -gate-> p1:Promise', reaction('p1', 'p2'), reaction('p2', 'p3')];
+    expect(await spots([...text, reaction('p3', 'goal')].join('\n'), ['goal'])).toEqual([
+      'App.gate (promise reactions)',
+      'App.gate',
+    ]);
+  });
+
+  it('of what a WeakMap has is named by the map, though a key is nearer', async () => {
+    const text = `holder -state-> App -page-> Page
+      App -sides-> Sides -all-> map:WeakMap -internal:table-> table:<array>
+      table + Page => list:Array
+      list -0-> goal:Goal`;
+    expect((await spots(text, ['goal']))[0]).toBe('Sides.all (WeakMap value) (Array elements)');
   });
 
   it('is never a prototype, a map or a constructor', async () => {

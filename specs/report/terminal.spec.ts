@@ -189,6 +189,23 @@ describe('an audit in the terminal', () => {
         └ element               Observer`);
   });
 
+  it('draws a chain in one line', () => {
+    const link = step('Entry', { type: 'property', name: 'next' }, 'Entry.next');
+    const chain = [
+      step('(root)', { type: 'property', name: 'state' }, 'state'),
+      step('Log', { type: 'property', name: 'last' }, 'Log.last'),
+      ...[link, link, link],
+      step('Entry', null),
+    ];
+    const findings = [{ ...leak, retainingPath: chain, weakSpots: [] }];
+    const text = render({ ...leaky, findings });
+    expect(text.slice(text.indexOf('    (root)'), text.lastIndexOf('\n\n'))).toBe(`\
+    (root)
+    └ state                Log
+      └ .last              Entry
+        └ .next (3 times)  Entry`);
+  });
+
   it('shows a weak spot that was refuted as refuted, and the one that was tried next', () => {
     const listOf = (name: string): WeakSpot['sites'][number] => ({
       ...spot.sites[0]!,

@@ -122,4 +122,10 @@ describe('a path in one line', () => {
       'state → App.list (Array elements) → Item.next',
     );
   });
+
+  it('names the links of a chain once', () => {
+    expect(describePath(path('state', 'Log.last', 'Entry.next', 'Entry.next'))).toBe(
+      'state → Log.last → Entry.next',
+    );
+  });
 });

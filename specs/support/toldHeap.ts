@@ -35,6 +35,8 @@ export interface LeakLabels {
   readonly kept?: readonly string[];
   readonly alsoLeaked?: readonly string[];
   readonly iterations?: Readonly<Record<string, number>>;
+  /** References of old objects to new ones: holder and name. */
+  readonly frontier?: readonly (readonly [holder: string, name: string | number])[];
 }
 
 /** What grows, with its objects by their labels. */
@@ -82,11 +84,12 @@ export async function toldHeap(
     heap: built,
     graph,
     diagnose,
-    weakSpots: (labels, { kept = [], alsoLeaked = [], iterations = {} } = {}) => {
+    weakSpots: (labels, { kept = [], alsoLeaked = [], iterations = {}, frontier = [] } = {}) => {
       const leak = {
         leakedInAll: [...labels, ...alsoLeaked].map((label) => built.node(label)),
         kept: kept.map((label) => built.node(label)),
         iterations: new Map(Object.entries(iterations).map(([label, i]) => [built.node(label), i])),
+        frontier: frontier.map(([holder, name]) => built.edge(holder, name)),
       };
       const nodes = labels.map((label) => built.node(label));
       return diagnostician.diagnose(nodes, [], leak).weakSpots;
