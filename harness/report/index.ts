@@ -1,4 +1,4 @@
 export { drawLeak, renderGate, type GateOptions } from './gate';
 export { renderInspection } from './inspection';
-export { renderAudit } from './terminal';
+export { drawFinding, renderAudit, renderScenario } from './terminal';
 export { renderCount } from './units';
