@@ -35,8 +35,10 @@ class InProcessSession {
   }
 
   close(): Promise<void> {
-    if (this.#open) this.#session.disconnect();
+    const wasOpen = this.#open;
     this.#open = false;
+    // V8 answers what is unanswered while it disconnects.
+    if (wasOpen) this.#session.disconnect();
     return Promise.resolve();
   }
 }

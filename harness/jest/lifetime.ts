@@ -86,7 +86,7 @@ export async function judgeRetained(
 }
 
 function namesOf(through: RetainedOptions['through']): readonly string[] {
-  const names: readonly unknown[] = typeof through === 'string' ? [through] : Array.from(through ?? []);
+  const names: readonly unknown[] = Array.isArray(through) ? through : through === undefined ? [] : [through];
   if (names.every((name): name is string => typeof name === 'string' && name !== '')) return names;
   throw new AssertionMisuse(
     "toBeRetained: `through` is the name of a reference, or several: { through: 'Subject.observers' }",
