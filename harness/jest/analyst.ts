@@ -14,6 +14,17 @@ import { turn } from './ownHeap';
  */
 class Analyst {
   readonly #worker = startWorker();
+  readonly #answered: Promise<Answer>;
+
+  constructor() {
+    this.#answered = new Promise((resolve, reject) => {
+      this.#worker.once('message', resolve);
+      this.#worker.once('error', reject);
+      this.#worker.once('exit', () => reject(new Error('the thread that explains leaks ended too early')));
+    });
+    // It may reject before anybody asks.
+    this.#answered.catch(() => undefined);
+  }
 
   tell(order: Order): void {
     this.#worker.postMessage(order);
@@ -21,13 +32,8 @@ class Analyst {
 
   /** @throws what went wrong in the thread. */
   async ask(order: Order): Promise<unknown> {
-    const answered = new Promise<Answer>((resolve, reject) => {
-      this.#worker.once('message', resolve);
-      this.#worker.once('error', reject);
-      this.#worker.once('exit', () => reject(new Error('the thread that explains leaks ended too early')));
-    });
     this.tell(order);
-    const answer = await answered;
+    const answer = await this.#answered;
     if ('fault' in answer) throw new Error(`the heap could not be explained: ${answer.fault}`);
     return answer.value;
   }

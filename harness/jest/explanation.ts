@@ -1,9 +1,9 @@
 import type { ScriptTable } from '../capture';
-import { Diagnostician } from '../diagnosis';
+import { Diagnostician, type Diagnosis } from '../diagnosis';
 import { className, type HeapGraph, type NodeOrdinal } from '../heap';
 import { makeFinding, type Finding, type PathStep } from '../result';
 import { findReferenced, findTarget } from '../scenario';
-import { classifyGrowth } from '../verdict';
+import { classifyGrowth, round, type LabelVerdict } from '../verdict';
 import type { Entry } from './assertionLedger';
 import { findTestOwn, isOwnVariable, tellFromTest } from './testPath';
 import { describeAlive, drawFindings } from './wording';
@@ -16,8 +16,7 @@ export interface LeakQuestion {
   entries: readonly Entry[];
   /** References that are said to keep all of them alive. */
   through: readonly string[];
-  /** How many objects there were, and how many survived after each iteration. */
-  created: number;
+  /** How many survived after each iteration; empty where there was one. */
   survivorsByIteration: readonly number[];
   /** Whether the objects are expected to be alive. */
   retained: boolean;
@@ -38,46 +37,66 @@ export interface Explanation {
 
 /** Says of the objects of an assertion that are alive why they are. */
 export function explainLeaks(graph: HeapGraph, scripts: ScriptTable, question: LeakQuestion): Explanation {
+  const { entries, through, folder } = question;
   const nodes = findReferenced(graph, findLedger(graph, question.token));
-  const byLabel = new Map<string, number[]>();
-  for (const [place, { label }] of question.entries.entries())
-    byLabel.set(label, [...(byLabel.get(label) ?? []), place]);
-  const alive = (places: readonly number[]): NodeOrdinal[] => places.flatMap((place) => nodes[place] ?? []);
   const diagnostician = new Diagnostician({ graph, ledger: null, scripts });
-  const leak = {
-    leakedInAll: alive([...question.entries.keys()]),
-    kept: findTestOwn(graph),
-    iterations: new Map(
-      question.entries.flatMap(({ iteration }, place) => alive([place]).map((node) => [node, iteration])),
-    ),
-  };
+  const leak = leakOf(graph, entries, nodes);
   const findings: Finding[] = [];
   const notThrough = new Set<string>();
-  for (const [label, places] of byLabel) {
-    const leaked = alive(places);
+  for (const label of new Set(entries.map((entry) => entry.label))) {
+    const own = entries.flatMap((entry, place) => (entry.label === label ? [nodes[place] ?? null] : []));
+    const leaked = own.filter((node) => node !== null);
     if (leaked.length === 0) continue;
-    const diagnosis = diagnostician.diagnose(leaked, question.through, leak);
+    const diagnosis = diagnostician.diagnose(leaked, through, leak);
     for (const reference of diagnosis.notThrough) notThrough.add(reference);
-    const counted = { created: places.length, survivors: leaked.length };
-    const verdict = { ...verdictOf(label, leaked, question, graph), ...counted };
-    const proofs = diagnosis.weakSpots.map(() => ({ outcome: 'untried', reason: null }) as const);
-    const finding = makeFinding(verdict, diagnosis, proofs, question.folder);
-    findings.push(fromTest(finding, graph));
+    const verdict = verdictOf(label, leaked, own.length, question, graph);
+    findings.push(findingOf(verdict, diagnosis, folder, graph));
   }
-  return {
-    findings,
-    notThrough: [...notThrough],
-    alive: describeAlive(findings),
-    drawing: drawFindings(findings),
-  };
+  return tell(findings, [...notThrough]);
+}
+
+/** Says of live objects of one class why they are alive, and not what to break. */
+export function explainInstances(
+  graph: HeapGraph,
+  scripts: ScriptTable,
+  nodes: readonly NodeOrdinal[],
+  folder: string,
+): Explanation {
+  const diagnosis = new Diagnostician({ graph, ledger: null, scripts }).diagnose(nodes, []);
+  const asked = { retained: true, survivorsByIteration: [] };
+  const verdict = verdictOf(className(graph, nodes[0]!), nodes, nodes.length, asked, graph);
+  return tell([findingOf(verdict, diagnosis, folder, graph)], []);
+}
+
+function leakOf(
+  graph: HeapGraph,
+  entries: readonly Entry[],
+  nodes: readonly (NodeOrdinal | null)[],
+): NonNullable<Parameters<Diagnostician['diagnose']>[2]> {
+  const iterations = new Map<NodeOrdinal, number>();
+  for (const [place, { iteration }] of entries.entries()) {
+    const node = nodes[place] ?? null;
+    if (node !== null) iterations.set(node, iteration);
+  }
+  return { leakedInAll: [...iterations.keys()], kept: findTestOwn(graph), iterations };
+}
+
+function findingOf(verdict: LabelVerdict, diagnosis: Diagnosis, folder: string, graph: HeapGraph): Finding {
+  const proofs = diagnosis.weakSpots.map(() => ({ outcome: 'untried', reason: null }) as const);
+  return fromTest(makeFinding(verdict, diagnosis, proofs, folder), graph);
+}
+
+function tell(findings: Finding[], notThrough: string[]): Explanation {
+  return { findings, notThrough, alive: describeAlive(findings), drawing: drawFindings(findings) };
 }
 
 function verdictOf(
   label: string,
   nodes: readonly NodeOrdinal[],
-  { retained, survivorsByIteration }: LeakQuestion,
+  created: number,
+  { retained, survivorsByIteration }: Pick<LeakQuestion, 'retained' | 'survivorsByIteration'>,
   graph: HeapGraph,
-): Omit<Parameters<typeof makeFinding>[0], 'created' | 'survivors'> {
+): LabelVerdict {
   const kind = classifyGrowth(survivorsByIteration);
   return {
     label,
@@ -86,8 +105,10 @@ function verdictOf(
     mustLive: false,
     expected: retained ? 'retained' : 'collected',
     asExpected: retained,
+    created,
+    survivors: nodes.length,
     survivorsByIteration,
-    perIteration: kind === 'growth' ? nodes.length / survivorsByIteration.length : 0,
+    perIteration: kind === 'growth' ? round(nodes.length / survivorsByIteration.length) : 0,
     kind,
     oracles: { weakRef: nodes.length, queryObjects: null, snapshot: nodes.length },
     nodes,
@@ -115,9 +136,9 @@ function fromTest(finding: Finding, graph: HeapGraph): Finding {
 
 /** @returns the ledger's array of references. */
 function findLedger(graph: HeapGraph, token: string): NodeOrdinal {
-  for (let node = 0; node < graph.nodeCount; node++) {
-    const ledger = node as NodeOrdinal;
-    if (graph.nodeType(ledger) !== 'object' || graph.name(ledger) !== 'AssertionLedger') continue;
+  const names = graph.strings.findAll('AssertionLedger');
+  for (let ledger = 0 as NodeOrdinal; ledger < graph.nodeCount; ledger++) {
+    if (!names.has(graph.nodeNames[ledger]!) || graph.nodeType(ledger) !== 'object') continue;
     const own = findTarget(graph, ledger, 'property', 'token');
     if (own === null || graph.name(own) !== token) continue;
     const references = findTarget(graph, ledger, 'property', 'references');

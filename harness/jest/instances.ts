@@ -1,19 +1,23 @@
+import { ScriptTable, takeSnapshot } from '../capture';
 import { className, HeapGraph, reachable, type NodeOrdinal } from '../heap';
+import { explainInstances } from './explanation';
 import { AssertionMisuse } from './misuse';
 import { collectOnce, turn, withOwnHeap } from './ownHeap';
 import type { Outcome } from './outcome';
 import { describeValue } from './subject';
-import { takeSnapshot } from '../capture';
+
+/** Where the functions of captured heaps were written. */
+const scriptsOf = new WeakMap<HeapGraph, ScriptTable>();
 
 /** Captures the heap of this process, garbage left out, to ask what is in it. */
 export async function takeHeap(): Promise<HeapGraph> {
   return withOwnHeap(async (session) => {
     await collectOnce(session);
     await turn();
-    // As `listScripts` does: without it Node 20 takes quadratic time when a large script is loaded.
-    await session.send('Debugger.enable');
-    await session.send('Debugger.disable');
-    return takeSnapshot(session);
+    const scripts = await ScriptTable.read(session);
+    const graph = await takeSnapshot(session);
+    scriptsOf.set(graph, scripts);
+    return graph;
   });
 }
 
@@ -30,32 +34,33 @@ export function judgeInstances(heap: unknown, name: unknown, count: unknown): Ou
     );
   if (typeof name !== 'string' || !Number.isInteger(count))
     throw new AssertionMisuse(`toHaveInstances needs the name of a class, and how many: ${howTo}`);
-  const found = countInstances(heap, name);
-  const voice =
-    found === count ? `not to have ${name} × ${String(count)}` : `to have ${name} × ${String(count)}`;
-  return { pass: found === count, message: `expected the heap ${voice}; it has ${found}`, findings: [] };
+  const found = findInstances(heap, name);
+  const pass = found.length === count;
+  const sentence = `expected the heap ${pass ? 'not ' : ''}to have ${name} × ${String(count)}; it has ${found.length}`;
+  if (pass || found.length === 0) return { pass, message: sentence, findings: [] };
+  const scripts = scriptsOf.get(heap) ?? new ScriptTable([]);
+  const { findings, drawing } = explainInstances(heap, scripts, found, process.cwd());
+  return { pass, message: `${sentence}\n${drawing}`, findings };
 }
 
-function countInstances(graph: HeapGraph, name: string): number {
+function findInstances(graph: HeapGraph, name: string): NodeOrdinal[] {
   const alive = reachable(graph);
   const prototypes = findPrototypes(graph);
-  let count = 0;
-  for (let node = 0; node < graph.nodeCount; node++) {
-    if (alive[node] !== 1 || prototypes.has(node as NodeOrdinal)) continue;
-    if (className(graph, node as NodeOrdinal) === name) count++;
-  }
-  return count;
+  const found: NodeOrdinal[] = [];
+  for (let node = 0 as NodeOrdinal; node < graph.nodeCount; node++)
+    if (alive[node] === 1 && className(graph, node) === name && !prototypes.has(node)) found.push(node);
+  return found;
 }
 
 /** V8 names a prototype by the class that it is of. */
 function findPrototypes(graph: HeapGraph): Set<NodeOrdinal> {
   const prototypes = new Set<NodeOrdinal>();
-  const { nodeKind, nodeTypes, firstEdge } = graph;
-  const closure = nodeTypes.indexOf('closure');
-  for (let node = 0; node < graph.nodeCount; node++) {
-    if (nodeKind[node] !== closure) continue;
-    for (let edge = firstEdge[node]!; edge < firstEdge[node + 1]!; edge++)
-      if (graph.edgeName(edge as never) === 'prototype') prototypes.add(graph.target(edge as never));
+  const names = graph.strings.findAll('prototype');
+  for (let node = 0 as NodeOrdinal; node < graph.nodeCount; node++) {
+    if (graph.nodeType(node) !== 'closure') continue;
+    for (const edge of graph.edgesOf(node))
+      if (graph.edgeType(edge) === 'property' && names.has(graph.edgeNames[edge]!))
+        prototypes.add(graph.target(edge));
   }
   return prototypes;
 }

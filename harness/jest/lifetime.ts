@@ -151,9 +151,9 @@ function requireRepeatable(subject: unknown, iterations: number): () => unknown 
 type About = Pick<LeakQuestion, 'retained'> & Partial<Pick<LeakQuestion, 'through' | 'survivorsByIteration'>>;
 
 function explainLedger(session: CdpSession, ledger: AssertionLedger, about: About): Promise<Explanation> {
-  const { token, entries, created } = ledger;
+  const { token, entries } = ledger;
   const known = { through: [], survivorsByIteration: [], folder: process.cwd() };
-  return explainOwnHeap(session, { ...known, token, entries, created, ...about });
+  return explainOwnHeap(session, { ...known, token, entries, ...about });
 }
 
 /** Each label once. */

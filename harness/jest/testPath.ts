@@ -1,4 +1,4 @@
-import { basename, dirname, isAbsolute, relative } from 'node:path';
+import { basename, dirname, isAbsolute } from 'node:path';
 import type { EdgeOrdinal, HeapGraph, NodeId, NodeOrdinal } from '../heap';
 import type { PathStep } from '../result';
 import { findTarget } from '../scenario';
@@ -10,8 +10,9 @@ const jestReferences = new Set<unknown>([
   '(GC roots)',
   '(Stack roots)',
 ]);
-const jestFile = /[\\/]node_modules[\\/](@jest[\\/]|jest[\w-]*[\\/]|expect[\\/])/;
-const ownFolder = dirname(__dirname);
+const jestFile =
+  /(^|[\\/])node_modules[\\/](@jest[\\/]|jest[\w-]*[\\/]|expect[\\/]|weakspot[\\/]dist[\\/]jest[\\/])/;
+const packageFile = /(^|[\\/])node_modules[\\/]|^node:/;
 
 /** What a function that waits has in its variables, as V8 names it. */
 const registers = 'parameters_and_registers';
@@ -60,14 +61,13 @@ function isOfJest({ edge, location }: PathStep): boolean {
 
 function isJestFile(file: string): boolean {
   if (jestFile.test(file)) return true;
-  const fromOwn = isAbsolute(file) ? relative(ownFolder, file) : '..';
-  return !fromOwn.startsWith('..') && !isAbsolute(fromOwn);
+  return isAbsolute(file) && dirname(file) === __dirname;
 }
 
 function isOfTest(step: PathStep, graph: HeapGraph): boolean {
   if (step.edge?.name === 'exports' && fileOfModule(step, graph) !== null) return true;
   if (step.location === null || isJestFile(step.location.file)) return false;
-  return !/[\\/]node_modules[\\/]|^node:/.test(step.location.file);
+  return !packageFile.test(step.location.file);
 }
 
 function moduleName(step: PathStep, graph: HeapGraph): string {
@@ -85,25 +85,16 @@ function fileOfModule({ id }: PathStep, graph: HeapGraph): string | null {
 /** What must live whatever is broken: the running test and the modules that Jest has loaded. */
 export function findTestOwn(graph: HeapGraph): NodeOrdinal[] {
   const property = graph.edgeTypes.indexOf('property');
-  const [file, test] = findNames(graph, ['filename', 'currentlyRunningTest']);
+  // Numbers of names: to decode the name of each edge takes its time.
+  const [files, tests] = ['filename', 'currentlyRunningTest'].map((name) => graph.strings.findAll(name));
   const own: NodeOrdinal[] = [];
   for (let edge = 0 as EdgeOrdinal; edge < graph.edgeCount; edge++) {
     if (graph.edgeKind[edge] !== property) continue;
-    const name = graph.edgeNames[edge];
-    if (name === file) own.push(...exportsOf(graph, graph.source(edge)));
-    else if (name === test) own.push(...functionOf(graph, graph.target(edge)));
+    const name = graph.edgeNames[edge]!;
+    if (files!.has(name)) own.push(...exportsOf(graph, graph.source(edge)));
+    else if (tests!.has(name)) own.push(...functionOf(graph, graph.target(edge)));
   }
   return own;
-}
-
-/** Numbers of names, to compare with: to decode the name of each edge takes its time. */
-function findNames({ strings }: HeapGraph, names: readonly string[]): number[] {
-  const numbers = names.map(() => -1);
-  for (let number = 0; number < strings.count; number++) {
-    const place = names.indexOf(strings.text(number));
-    if (place >= 0) numbers[place] = number;
-  }
-  return numbers;
 }
 
 function exportsOf(graph: HeapGraph, module: NodeOrdinal): NodeOrdinal[] {

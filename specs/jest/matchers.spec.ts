@@ -61,8 +61,8 @@ test('fake timers', async () => {
   jest.useRealTimers();
 });
 class Order {}
+const orders = [new Order(), new Order()];
 test('instances', async () => {
-  const orders = [new Order(), new Order()];
   const heap = await takeHeap();
   expect(heap).toHaveInstances('Order', orders.length);
   expect(heap).not.toHaveInstances('Order', 3);
@@ -185,8 +185,12 @@ expected Observer to stay bounded; 4 of 4 Observer are alive, 1 more each iterat
   });
 
   it('counts the live objects of a class in a captured heap', () => {
-    expect(messageOf('instances')).toBe(
-      'Error: expect(…).toHaveInstances(…)\n\nexpected the heap to have Order × 0; it has 2',
-    );
+    expect(messageOf('instances')).toBe(`Error: expect(…).toHaveInstances(…)
+
+expected the heap to have Order × 0; it has 2
+
+    (root)
+    └ variable "orders" of shop.test.ts  Array
+      └ element                          Order  shop.test.ts:45`);
   });
 });
