@@ -30,6 +30,7 @@ const upward: Record<string, string> = {
   audit: '../report/units',
   gate: '../report/units',
   report: '../cli/usage',
+  jest: '../cli/usage',
 };
 
 describe('the layers of harness/', () => {

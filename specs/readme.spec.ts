@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { className, readSnapshotFile, retainedSizes, type NodeOrdinal } from '../harness/heap';
+import { runJest } from './support/jestProject';
 import { runProgram, type ProgramRun } from './support/programs';
 import { takeRealSnapshot } from './support/realSnapshot';
 import { scenarioFolder } from './support/scenarios';
@@ -51,5 +52,34 @@ describe("README's example of weakspot/heap", () => {
     const store = Array.from(sizes.keys()).find((node) => className(graph, node as NodeOrdinal) === 'Store')!;
     expect(lines).toContain(`${sizes[store]} Store @${graph.id(store as NodeOrdinal)}`);
     expect(lines[0]).toBe(`${graph.totalBytes} (synthetic) @${graph.id(graph.root)}`);
+  });
+});
+
+describe("README's example of weakspot/jest", () => {
+  const folder = scenarioFolder();
+
+  beforeAll(() => {
+    folder.write('orders.leak.ts', exampleBelow('A scenario of your own'));
+    folder.write('example.test.ts', exampleBelow('In Jest'));
+  });
+
+  it('is correct TypeScript', () => {
+    const options = {
+      typeRoots: [join(root, 'node_modules/@types')],
+      paths: {
+        'weakspot/jest': [join(root, 'harness/jest/index.ts')],
+        '@jest/globals': [join(root, 'node_modules/@jest/globals')],
+      },
+    };
+    const config = { extends: join(root, 'tsconfig.json'), compilerOptions: options };
+    folder.write('tsconfig.json', JSON.stringify({ ...config, include: ['example.test.ts'] }));
+    const tsc = require.resolve('typescript/bin/tsc');
+    execFileSync(process.execPath, [tsc, '-p', folder.path], { stdio: 'inherit' });
+  });
+
+  it('passes', async () => {
+    const { tests } = await runJest(folder);
+    expect(Object.entries(tests).filter(([, { status }]) => status !== 'passed')).toEqual([]);
+    expect(Object.keys(tests)).toHaveLength(5);
   });
 });

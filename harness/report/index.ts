@@ -2,5 +2,5 @@ export { drawLeak, renderGate, type GateOptions } from './gate';
 export { renderHtml } from './html/document';
 export { renderInspection } from './inspection';
 export { renderSequence } from './sequence';
-export { renderAudit } from './terminal';
+export { drawFinding, renderAudit, renderScenario } from './terminal';
 export { renderCount } from './units';

@@ -4,7 +4,7 @@ export { ScenarioFailure, type FailureKind } from './failure';
 export type { FilterNews } from './leakFilter';
 export type { LedgerEntry, ScenarioFacts } from './inHeap';
 export { installRuntime } from './installedRuntime';
-export { SnapshotLedger } from './ledger';
+export { findReferenced, findTarget, SnapshotLedger } from './ledger';
 export { PageDriver, type PageDriverOptions, type PageHeap } from './pageDriver';
 export { drivesPage } from './pageScenario';
 export { RemoteRuntime } from './runtime';

@@ -19,29 +19,14 @@ export class SnapshotLedger {
    * null where the object is gone.
    */
   findObjects(): (NodeOrdinal | null)[] {
-    const references = this.#require(this.#ledger, 'references');
-    const objects: (NodeOrdinal | null)[] = [];
-    for (const edge of this.graph.edgesOf(references)) {
-      if (this.graph.edgeType(edge) !== 'element') continue;
-      objects[Number(this.graph.edgeName(edge))] = this.#dereference(this.graph.target(edge));
-    }
-    return objects;
+    return findReferenced(this.graph, this.#require(this.#ledger, 'references'));
   }
 
   /** How many references to the object that `countReferences` was asked about. 0 when it is gone. */
   countReferencesToProbe(): number {
     const probe = this.#require(this.#ledger, 'probe');
-    const object = this.#dereference(probe);
+    const object = dereference(this.graph, probe);
     return object === null ? 0 : countReferences(this.graph, object);
-  }
-
-  #dereference(weakRef: NodeOrdinal): NodeOrdinal | null {
-    for (const edge of this.graph.edgesOf(weakRef)) {
-      if (!this.graph.isWeak(edge) || this.graph.edgeName(edge) !== 'target') continue;
-      const target = this.graph.target(edge);
-      return this.graph.nodeType(target) === 'hidden' ? null : target;
-    }
-    return null;
   }
 
   #require(holder: NodeOrdinal, property: string): NodeOrdinal {
@@ -49,6 +34,25 @@ export class SnapshotLedger {
     if (target === null) throw new Error(`the snapshot does not show the harness's own "${property}"`);
     return target;
   }
+}
+
+/** What an array of `WeakRef`s refers to, by place; null where the object is gone. */
+export function findReferenced(graph: HeapGraph, array: NodeOrdinal): (NodeOrdinal | null)[] {
+  const objects: (NodeOrdinal | null)[] = [];
+  for (const edge of graph.edgesOf(array)) {
+    if (graph.edgeType(edge) !== 'element') continue;
+    objects[Number(graph.edgeName(edge))] = dereference(graph, graph.target(edge));
+  }
+  return objects;
+}
+
+function dereference(graph: HeapGraph, weakRef: NodeOrdinal): NodeOrdinal | null {
+  for (const edge of graph.edgesOf(weakRef)) {
+    if (!graph.isWeak(edge) || graph.edgeName(edge) !== 'target') continue;
+    const target = graph.target(edge);
+    return graph.nodeType(target) === 'hidden' ? null : target;
+  }
+  return null;
 }
 
 /** Follows root → global object → `Symbol.for('weakspot.runtime')`. */
@@ -64,7 +68,13 @@ function findRuntime(graph: HeapGraph): NodeOrdinal {
   throw new Error('the snapshot holds no scenario: no global object has the runtime of weakspot');
 }
 
-function findTarget(graph: HeapGraph, holder: NodeOrdinal, type: string, name: string): NodeOrdinal | null {
+/** What a reference leads to; null where the object has none of this name. */
+export function findTarget(
+  graph: HeapGraph,
+  holder: NodeOrdinal,
+  type: string,
+  name: string,
+): NodeOrdinal | null {
   for (const edge of graph.edgesOf(holder)) {
     if (graph.edgeType(edge) === type && graph.edgeName(edge) === name) return graph.target(edge);
   }
