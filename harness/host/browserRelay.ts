@@ -1,4 +1,5 @@
-import type { Browser, CDPSession } from 'puppeteer';
+import type { CDPSession } from 'puppeteer';
+import { HostError } from './heap';
 
 /** A message of the protocol, as Chromium's pipe carries it. */
 interface Message {
@@ -54,13 +55,19 @@ export class BrowserRelay {
     this.#forward(root, undefined);
   }
 
-  /** @param deliver takes what the browser says. */
+  /**
+   * @param browserSession with the whole browser. Puppeteer's own list of targets may be without the browser just now.
+   * @param deliver takes what the browser says.
+   */
   static async open(
-    browser: Browser,
+    browserSession: CDPSession,
     contextId: string,
     deliver: (text: string) => void,
   ): Promise<BrowserRelay> {
-    return new BrowserRelay(await browser.target().createCDPSession(), contextId, deliver);
+    const { sessionId } = await browserSession.send('Target.attachToBrowserTarget');
+    const root = browserSession.connection()?.session(sessionId);
+    if (!root) throw new HostError('the browser ended before a scenario could be connected to it');
+    return new BrowserRelay(root, contextId, deliver);
   }
 
   /** Takes what the other end says. */

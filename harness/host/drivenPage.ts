@@ -46,7 +46,7 @@ export async function openDrivenPage(browser: Browser, browserSession: CDPSessio
       listRelated: () => listRelatedHeaps(raw),
       ended: life.ended,
       async connect(deliver) {
-        const relay = await BrowserRelay.open(browser, contextId, deliver);
+        const relay = await BrowserRelay.open(browserSession, contextId, deliver);
         relays.push(relay);
         return relay;
       },

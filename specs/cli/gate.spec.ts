@@ -132,8 +132,9 @@ reports/baseline.json allows more than there is: tighten it with --update-baseli
     expect(baseline()).toEqual({ schemaVersion: 1, leaks: [] });
   });
 
-  it('writes results, JUnit XML and SARIF', async () => {
+  it('writes results, the report, JUnit XML and SARIF', async () => {
     expect(readdirSync(join(path, 'reports', 'latest')).sort()).toEqual([
+      'index.html',
       'junit.xml',
       'results.json',
       'weakspot.sarif',

@@ -27,9 +27,18 @@ interface JestJson {
 
 /** How TypeScript is compiled there: types are not checked. */
 const transform = {
-  '^.+\\.ts$': [
+  '^.+\\.tsx?$': [
     require.resolve('ts-jest'),
-    { diagnostics: false, tsconfig: { module: 'commonjs', target: 'es2022', isolatedModules: true } },
+    {
+      diagnostics: false,
+      tsconfig: {
+        module: 'commonjs',
+        target: 'es2022',
+        isolatedModules: true,
+        jsx: 'react-jsx',
+        jsxImportSource: 'preact',
+      },
+    },
   ],
 };
 
