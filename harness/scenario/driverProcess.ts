@@ -46,8 +46,13 @@ export class DriverProcess {
     const execArgv = [...execArguments(loader), '--expose-gc'];
     const child = fork(main, [], { execArgv, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
     const driver = new DriverProcess(child, page, loader, onPhase);
-    driver.#relay = await page.connect((text) => driver.#say({ kind: 'protocol', text }));
-    return driver;
+    try {
+      driver.#relay = await page.connect((text) => driver.#say({ kind: 'protocol', text }));
+      return driver;
+    } catch (error) {
+      await driver.close();
+      throw error;
+    }
   }
 
   load(file: string): Promise<DriverNews> {
