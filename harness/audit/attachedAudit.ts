@@ -1,9 +1,9 @@
-import { ScriptTable, settle, takeSnapshot } from '../capture';
 import { isHeapGone } from '../cdp';
 import type { AttachedHeap } from '../host';
 import type { ScenarioResult } from '../result';
 import { growthResult } from './growthResult';
-import { WatchedHeap } from './watchedHeap';
+import { blankScenario } from './scenarioResult';
+import { foreignHeap, WatchedHeap } from './watchedHeap';
 
 /** How an attached heap is watched. */
 export interface AttachedOptions {
@@ -24,25 +24,13 @@ export interface AttachedOptions {
  */
 export async function auditAttached(heap: AttachedHeap, options: AttachedOptions): Promise<ScenarioResult> {
   const started = performance.now();
-  const blank: ScenarioResult = {
-    id: `${heap.name}@${heap.host}`,
-    name: heap.name,
-    file: '',
-    host: heap.host,
-    expected: 'collected',
-    status: 'error',
-    error: null,
-    iterations: 0,
-    durationMs: 0,
-    findings: [],
-    explanation: [],
-    output: [],
-  };
+  const { name, host } = heap;
+  const blank = blankScenario({ id: `${name}@${host}`, name, file: '', host, expected: 'collected' });
   const elapsed = (): number => Math.round(performance.now() - started);
   try {
     const watched = await watch(heap, options);
     const question = {
-      name: heap.name,
+      name,
       expected: 'collected',
       through: [],
       iterations: options.count - 1,
@@ -62,15 +50,7 @@ export async function auditAttached(heap: AttachedHeap, options: AttachedOptions
 }
 
 async function watch({ session }: AttachedHeap, options: AttachedOptions): Promise<WatchedHeap> {
-  const watched = new WatchedHeap({
-    name: '',
-    live: null,
-    settle: () => settle(session, () => Promise.resolve(1)),
-    async capture() {
-      const scripts = await ScriptTable.read(session);
-      return { graph: await takeSnapshot(session), scripts, ledger: null };
-    },
-  });
+  const watched = new WatchedHeap(foreignHeap('', session));
   options.onSnapshot?.(1);
   await watched.begin();
   for (let number = 2; number <= options.count; number++) {

@@ -1,9 +1,10 @@
 import { setMaxListeners } from 'node:events';
 import { availableParallelism } from 'node:os';
-import type { AuditResult, Environment, ScenarioResult, Shard } from '../result';
+import type { AuditResult, ScenarioResult, Shard } from '../result';
 import { auditFile, type AuditFileOptions } from './auditFile';
 import { BrowserOfRun } from './browserOfRun';
 import { listCells, type Cell } from './cell';
+import { readEnvironment } from './environment';
 import { skippedResult } from './scenarioResult';
 
 export interface AuditOptions extends Omit<AuditFileOptions, 'host'> {
@@ -69,14 +70,4 @@ export async function audit(
   options.signal?.removeEventListener('abort', forward);
   if (rejected?.status === 'rejected') throw rejected.reason;
   return soFar();
-}
-
-function readEnvironment(browser: BrowserOfRun): Environment {
-  return {
-    node: process.versions.node,
-    v8: process.versions.v8,
-    chromium: browser.version,
-    chromiumWithoutSandbox: browser.withoutSandbox,
-    platform: `${process.platform}-${process.arch}`,
-  };
 }

@@ -29,7 +29,7 @@ import { GrowthWatch } from './growthWatch';
 import { scenarioId } from './scenarioId';
 import { askSecondOpinion, judgedLabels, type JudgedLabel } from './secondOpinion';
 import { blankResult, describeError, interruption, judgedResult, type JudgedResult } from './scenarioResult';
-import type { HeapGrowth, VisitedHeap } from './watchedHeap';
+import { drivenHeap, type HeapGrowth } from './watchedHeap';
 
 /** How one scenario is to be run. */
 export interface AuditFileOptions {
@@ -154,19 +154,11 @@ function runDriven(
       const { filtered, growth } = await withinDeadline(driver, options.timeoutMs ?? defaultTimeoutMs, () =>
         driveToItsEnd(driver, page, keepAs),
       );
-      return growth === null
-        ? await withSecondOpinion(
-            filteredResult(driver, filtered, folder),
-            filteredLabels(filtered),
-            keepAs,
-            options,
-          )
-        : await withSecondOpinion(
-            await growthResult(drivenQuestion(driver), growth, folder),
-            grownLabels(growth),
-            keepAs,
-            options,
-          );
+      const [result, labels] =
+        growth === null
+          ? [filteredResult(driver, filtered, folder), filteredLabels(filtered)]
+          : [await growthResult(drivenQuestion(driver), growth, folder), grownLabels(growth)];
+      return await withSecondOpinion(result, labels, keepAs, options);
     } catch (error) {
       throw await driver.explain(error);
     } finally {
@@ -188,12 +180,7 @@ async function driveToItsEnd(
     const message = 'it has neither an "action" to repeat nor a "leakFilter" to say what leaked';
     throw new ScenarioFailure('misuse', message, driver.start);
   }
-  const own: VisitedHeap = {
-    name: '',
-    settle: () => driver.settle(),
-    capture: (file) => driver.capture(file),
-    live: { session: page.session, runtime: () => installRuntime(page.session) },
-  };
+  const own = drivenHeap(driver, page.session, () => installRuntime(page.session));
   const watch = await GrowthWatch.start(driver, own, await page.listRelated());
   await driver.iterateOn(driver.iterations);
   await watch.follow();
@@ -269,12 +256,7 @@ async function runToItsEnd(driver: ScenarioDriver, heap: HostedHeap, keepAs?: st
 }
 
 async function watchGrowth(driver: ScenarioDriver, heap: HostedHeap): Promise<GrowthWatch> {
-  const own: VisitedHeap = {
-    name: '',
-    settle: () => driver.settle(),
-    capture: (file) => driver.capture(file),
-    live: { session: heap.session, runtime: () => Promise.resolve(driver.runtime) },
-  };
+  const own = drivenHeap(driver, heap.session, () => Promise.resolve(driver.runtime));
   return GrowthWatch.start(driver, own, await heap.listRelated());
 }
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ScriptTable } from '../capture';
-import { Diagnostician, type Diagnosis, type Proof } from '../diagnosis';
+import { Diagnostician, untried } from '../diagnosis';
 import { className, type EdgeOrdinal, type HeapGraph, type NodeId, type NodeOrdinal } from '../heap';
 import { explain, makeFinding } from '../result';
 import type { FilterNews, PageDriver } from '../scenario';
@@ -84,7 +84,13 @@ export function filteredResult(
     error: null,
     iterations: driver.iterations,
     findings: diagnosed.map(({ verdict, diagnosis }) => ({
-      ...makeFinding(verdict, diagnosis, untried(diagnosis), folder),
+      // Nothing is broken in a page that is not tracked: there is nobody to ask who died.
+      ...makeFinding(
+        verdict,
+        diagnosis,
+        diagnosis.weakSpots.map(() => untried),
+        folder,
+      ),
       tracked: false,
     })),
     explanation,
@@ -112,9 +118,4 @@ function filterVerdict(nodes: readonly NodeOrdinal[], graph: HeapGraph, iteratio
     oracles: { weakRef: null, queryObjects: null, snapshot: survivors },
     nodes,
   };
-}
-
-/** Nothing is broken in a page that is not tracked: there is nobody to ask who died. */
-function untried({ weakSpots }: Diagnosis): Proof[] {
-  return weakSpots.map(() => ({ outcome: 'untried', reason: null }));
 }

@@ -2,7 +2,7 @@ import { isReference, Prover, untried, type Diagnosis, type GrowingObjects } fro
 import { explainGrowth, makeGrowthFinding, type Finding } from '../result';
 import { ScenarioFailure, type ScenarioDriver } from '../scenario';
 import { judgeGrowth, nobodyAsked, witness } from '../verdict';
-import type { JudgedResult } from './scenarioResult';
+import { judgedStatus, type JudgedResult } from './scenarioResult';
 import type { JudgedLabel } from './secondOpinion';
 import type { HeapGrowth } from './watchedHeap';
 
@@ -30,11 +30,10 @@ export async function growthResult(
   const findings = judged.map(({ finding }) => finding);
   const explanation = judged.flatMap(({ sentences }) => sentences);
   if (expected === 'retained') explanation.push(...describeMissing(findings, through));
-  const isInconclusive = findings.some(({ verdict }) => verdict === 'inconclusive');
   return {
     name,
     expected,
-    status: isInconclusive ? 'inconclusive' : explanation.length > 0 ? 'fail' : 'pass',
+    status: judgedStatus(findings, explanation),
     error: null,
     iterations,
     findings,

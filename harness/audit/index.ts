@@ -1,4 +1,5 @@
 export { auditAttached, type AttachedOptions } from './attachedAudit';
+export { readEnvironment } from './environment';
 export { compareSnapshots, type SnapshotFile } from './snapshotSequence';
 export { audit, type AuditOptions } from './audit';
 export { auditFile, defaultTimeoutMs, type AuditFileOptions } from './auditFile';

@@ -6,8 +6,10 @@ import {
   makeFinding,
   relativeLocation,
   relativePath,
+  type Finding,
   type ScenarioError,
   type ScenarioResult,
+  type ScenarioStatus,
 } from '../result';
 import { ScenarioFailure, type ScenarioDriver } from '../scenario';
 import { judge, type LabelVerdict, type Observation } from '../verdict';
@@ -64,11 +66,7 @@ export async function judgedResult(
   return {
     name: facts.name,
     expected: describeExpected(verdicts),
-    status: verdicts.some(({ verdict }) => verdict === 'inconclusive')
-      ? 'inconclusive'
-      : explanation.length > 0
-        ? 'fail'
-        : 'pass',
+    status: judgedStatus(verdicts, explanation),
     error: null,
     iterations,
     findings: diagnosed.map(({ verdict, diagnosis }, place) =>
@@ -147,12 +145,16 @@ function describeExpected(verdicts: readonly LabelVerdict[]): string {
 
 /** What is known of a scenario before it runs. */
 export function blankResult(path: string, folder: string, host: HostName): ScenarioResult {
+  const id = scenarioId(path, folder, host);
+  return blankScenario({ id, name: '', file: relativePath(path, folder), host, expected: '' });
+}
+
+/** What is known of anything before it is judged. */
+export function blankScenario(
+  identity: Pick<ScenarioResult, 'id' | 'name' | 'file' | 'host' | 'expected'>,
+): ScenarioResult {
   return {
-    id: scenarioId(path, folder, host),
-    name: '',
-    file: relativePath(path, folder),
-    host,
-    expected: '',
+    ...identity,
     status: 'error',
     error: null,
     iterations: 0,
@@ -161,6 +163,15 @@ export function blankResult(path: string, folder: string, host: HostName): Scena
     explanation: [],
     output: [],
   };
+}
+
+/** A scenario passes when nothing is to be said against it, unless the oracles disagreed. */
+export function judgedStatus(
+  judged: readonly Pick<Finding, 'verdict'>[],
+  explanation: readonly string[],
+): ScenarioStatus {
+  if (judged.some(({ verdict }) => verdict === 'inconclusive')) return 'inconclusive';
+  return explanation.length > 0 ? 'fail' : 'pass';
 }
 
 export function describeError(error: unknown, folder: string): ScenarioError {

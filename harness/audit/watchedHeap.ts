@@ -70,15 +70,34 @@ export class WatchedHeap {
   }
 }
 
-/** A heap of a page's worker or frame: nothing of the harness is in it. */
+/** The heap that a driver drives: it settles and takes snapshots as the driver does. */
+export function drivenHeap(
+  driver: Pick<VisitedHeap, 'settle' | 'capture'>,
+  session: CdpSession,
+  runtime: LiveHeap['runtime'],
+): VisitedHeap {
+  return {
+    name: '',
+    settle: () => driver.settle(),
+    capture: (keepAs) => driver.capture(keepAs),
+    live: { session, runtime },
+  };
+}
+
+/** A heap of a page's worker or frame. */
 export function relatedHeap({ name, session }: RelatedHeap): VisitedHeap {
+  return { ...foreignHeap(name, session), live: { session, runtime: () => installRuntime(session) } };
+}
+
+/** A heap that nothing of the harness is in, and nothing is put into. */
+export function foreignHeap(name: string, session: CdpSession): VisitedHeap {
   return {
     name,
+    live: null,
     settle: () => settle(session, () => Promise.resolve(1)),
     async capture() {
       const scripts = await ScriptTable.read(session);
       return { graph: await takeSnapshot(session), scripts, ledger: null };
     },
-    live: { session, runtime: () => installRuntime(session) },
   };
 }

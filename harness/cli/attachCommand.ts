@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
-import { auditAttached } from '../audit';
+import { auditAttached, readEnvironment } from '../audit';
 import { attach, HostError, type AttachedHeap } from '../host';
 import { renderAudit, renderCount } from '../report';
 import { printable, writeResult, type AuditResult, type ScenarioResult } from '../result';
@@ -42,7 +42,9 @@ export async function attachCommand(target: string, flags: AttachFlags): Promise
       onSnapshot: (number) => process.stderr.write(`snapshot ${number} of ${flags.count}\n`),
       folder: process.cwd(),
     });
-    return await tell(makeResult(scenario, performance.now() - started), flags);
+    const durationMs = Math.round(performance.now() - started);
+    const environment = readEnvironment(null);
+    return await tell({ schemaVersion: 1, environment, durationMs, scenarios: [scenario] }, flags);
   } finally {
     await heap.leave();
   }
@@ -73,17 +75,6 @@ async function runLoad(command: string): Promise<void> {
     child.once('close', resolve);
   });
   if (status !== 0) throw new UsageError(`the command of --while ended with status ${status}: ${command}`);
-}
-
-function makeResult(scenario: ScenarioResult, durationMs: number): AuditResult {
-  const environment = {
-    node: process.versions.node,
-    v8: process.versions.v8,
-    chromium: null,
-    chromiumWithoutSandbox: null,
-    platform: `${process.platform}-${process.arch}`,
-  };
-  return { schemaVersion: 1, environment, durationMs: Math.round(durationMs), scenarios: [scenario] };
 }
 
 async function tell(result: AuditResult, { json, report }: AttachFlags): Promise<number> {
