@@ -39,19 +39,18 @@ export function analyseAlone(graph: HeapGraph, clock: StageClock): HeapAnalysis 
 }
 
 /**
- * `analyse` with another thread. What it is to find waits for the larger half of the dominators, whose room it would
- * otherwise add to.
+ * `analyse` with another thread. The rows, which take most room of all, wait for the larger half of the dominators, whose
+ * room they would otherwise add to.
  */
 export async function analyseWith(other: Thread, graph: HeapGraph, clock: StageClock): Promise<HeapAnalysis> {
   clock.time('WeakMaps', () => graph.ephemerons);
   void other.run('open', graph.threadColumns);
-  let steps!: Promise<Int32Array>;
+  const steps = other.run('distances');
   let rows!: Promise<RetainerRows>;
-  const find = (): void => {
-    steps = other.run('distances');
+  const findRows = (): void => {
     rows = other.run('retainers');
   };
-  const tree = clock.time('dominators', () => dominators(graph, find));
+  const tree = clock.time('dominators', () => dominators(graph, findRows));
   const sizes = clock.time('retained sizes', () => retainedSizes(graph, tree));
   const start = performance.now();
   const result = { distances: await steps, dominators: tree, retainedSizes: sizes };

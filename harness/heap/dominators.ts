@@ -32,8 +32,9 @@ export function dominators(graph: HeapGraph, whenHalfFree: () => void = () => un
 
 /** Leaves every number's semidominator in `lowest`; uses up the slots and the lists. Hot: one visit to every predecessor. */
 function findSemidominators(tree: DepthFirstTree): void {
-  const { count, nodeOf, parent, lowest, lists, slots, scratch: heads } = tree;
-  for (let number = 0; number < count; number++) heads[number] = slots[nodeOf[number]! * 2 + 1]! & ~1;
+  const { count, nodeOf, parent, lowest, lists, slots } = tree;
+  const listOf = new Uint32Array(count);
+  for (let number = 0; number < count; number++) listOf[number] = slots[nodeOf[number]! * 2 + 1]! >>> 1;
   /**
    * Two entries a number, in the room of the slots, which are done with: its ancestor, up the tree to the first
    * number not yet processed, paths compressed; and the lowest semidominator from it up to there, exclusive.
@@ -42,8 +43,10 @@ function findSemidominators(tree: DepthFirstTree): void {
   for (let current = count - 1; current > 0; current--) {
     let semi = lowest[current]!;
     // Nothing is lower than 0, the root: no need to look on.
-    for (let at = heads[current]!; at > 0 && semi > 0; at = lists[at + 1]!) {
-      let link = lists[at]! * 2;
+    for (let list = listOf[current]!; list > 0 && semi > 0;) {
+      const isPair = (list & 1) === 0;
+      let link = isPair ? lists[list]! * 2 : list & ~1;
+      list = isPair ? lists[list + 1]! : 0;
       let above = links[link]!;
       if (above > current) {
         // Up the path, turning its links around; then down it again, putting them right.
@@ -71,7 +74,7 @@ function findSemidominators(tree: DepthFirstTree): void {
     links[current * 2 + 1] = semi;
     lowest[current] = semi;
   }
-  release(slots, lists);
+  release(slots, lists, listOf);
 }
 
 /** Turns semidominators into dominators. */
@@ -84,9 +87,9 @@ function findDominators({ count, parent, lowest }: DepthFirstTree): void {
   }
 }
 
-/** [nodeCount] dominators by ordinal, in the room of the scratch. */
-function toOrdinals({ count, nodeOf, lowest, scratch }: DepthFirstTree, root: number): Uint32Array {
-  scratch.fill(root);
-  for (let number = 1; number < count; number++) scratch[nodeOf[number]!] = nodeOf[lowest[number]!]!;
-  return scratch;
+/** [nodeCount] dominators by ordinal. */
+function toOrdinals({ count, nodeOf, lowest }: DepthFirstTree, root: number): Uint32Array {
+  const result = new Uint32Array(nodeOf.length).fill(root);
+  for (let number = 1; number < count; number++) result[nodeOf[number]!] = nodeOf[lowest[number]!]!;
+  return result;
 }
