@@ -30,12 +30,12 @@ export class TraceFunctionsSink implements RecordSink {
 
   accept(batch: NumberBatch, records: number): void {
     const { name, scriptName } = this.layout;
-    for (let at = 0; at < records * this.fieldCount; at++) {
-      const value = batch.values[at]!;
-      const field = at % this.fieldCount;
-      if ((field === name || field === scriptName) && value > this.maxName) this.maxName = value;
-      this.fields.push(value);
-    }
+    for (let record = 0; record < records; record++)
+      for (const [field, values] of batch.columns.entries()) {
+        const value = values[record]!;
+        if ((field === name || field === scriptName) && value > this.maxName) this.maxName = value;
+        this.fields.push(value);
+      }
     this.count += records;
   }
 

@@ -39,18 +39,19 @@ export function analyseAlone(graph: HeapGraph, clock: StageClock): HeapAnalysis 
 }
 
 /**
- * `analyse` with another thread. The rows, which take most room of all, wait for the larger half of the dominators, whose
- * room they would otherwise add to.
+ * `analyse` with another thread. What it is to find waits for the larger half of the dominators, whose room it would
+ * otherwise add to.
  */
 export async function analyseWith(other: Thread, graph: HeapGraph, clock: StageClock): Promise<HeapAnalysis> {
   clock.time('WeakMaps', () => graph.ephemerons);
   void other.run('open', graph.threadColumns);
-  const steps = other.run('distances');
+  let steps!: Promise<Int32Array>;
   let rows!: Promise<RetainerRows>;
-  const findRows = (): void => {
+  const find = (): void => {
+    steps = other.run('distances');
     rows = other.run('retainers');
   };
-  const tree = clock.time('dominators', () => dominators(graph, findRows));
+  const tree = clock.time('dominators', () => dominators(graph, find));
   const sizes = clock.time('retained sizes', () => retainedSizes(graph, tree));
   const start = performance.now();
   const result = { distances: await steps, dominators: tree, retainedSizes: sizes };

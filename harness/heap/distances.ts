@@ -4,7 +4,7 @@
  */
 import type { HeapGraph } from './graph';
 import { EDGE_TYPE, NODE_TYPE } from './layout';
-import { release } from './release';
+import { release, scratchColumn } from './release';
 import { userRoots } from './userRoots';
 
 /** Distance of a node that nothing reaches. */
@@ -48,7 +48,7 @@ class DistanceSearch {
     this.distance = new Int32Array(graph.nodeCount).fill(NO_DISTANCE);
     // A user root may be listed once for each edge that leads to it.
     const rootEdges = graph.firstEdge[graph.root + 1]! - graph.firstEdge[graph.root]!;
-    this.queue = new Uint32Array(graph.nodeCount + rootEdges);
+    this.queue = scratchColumn(graph.nodeCount + rootEdges);
     this.array = graph.nodeTypes.indexOf(NODE_TYPE.array);
     this.hidden = graph.nodeTypes.indexOf(NODE_TYPE.hidden);
     this.descriptorNames = strings.findAll(MAP_DESCRIPTORS);

@@ -9,7 +9,7 @@
  */
 import { numberDepthFirst, type DepthFirstTree } from './depthFirst';
 import type { HeapGraph } from './graph';
-import { release } from './release';
+import { release, scratchColumn } from './release';
 
 const NONE = 0xffff_ffff;
 
@@ -18,7 +18,7 @@ const NONE = 0xffff_ffff;
  * root: see `numberDepthFirst`.
  * @param whenHalfFree is called as soon as more than half of the memory below was given back
  * @returns [nodeCount] ordinals; the root's own is the root
- * Cost: near linear; for the time of the call about 25 bytes a node, and 8 for each listed edge.
+ * Cost: near linear; for the time of the call about 25 bytes a node, and at most 8 for each listed edge.
  */
 export function dominators(graph: HeapGraph, whenHalfFree: () => void = () => undefined): Uint32Array {
   const tree = numberDepthFirst(graph);
@@ -33,7 +33,7 @@ export function dominators(graph: HeapGraph, whenHalfFree: () => void = () => un
 /** Leaves every number's semidominator in `lowest`; uses up the slots and the lists. Hot: one visit to every predecessor. */
 function findSemidominators(tree: DepthFirstTree): void {
   const { count, nodeOf, parent, lowest, lists, slots } = tree;
-  const listOf = new Uint32Array(count);
+  const listOf = scratchColumn(count);
   for (let number = 0; number < count; number++) listOf[number] = slots[nodeOf[number]! * 2 + 1]! >>> 1;
   /**
    * Two entries a number, in the room of the slots, which are done with: its ancestor, up the tree to the first
@@ -44,9 +44,11 @@ function findSemidominators(tree: DepthFirstTree): void {
     let semi = lowest[current]!;
     // Nothing is lower than 0, the root: no need to look on.
     for (let list = listOf[current]!; list > 0 && semi > 0;) {
-      const isPair = (list & 1) === 0;
-      let link = isPair ? lists[list]! * 2 : list & ~1;
-      list = isPair ? lists[list + 1]! : 0;
+      // As `DepthFirstTree.lists` says: a single source, or a place in a block of four.
+      const place = list >>> 1;
+      const isSingle = (list & 1) !== 0;
+      let link = (isSingle ? place : lists[place]!) * 2;
+      list = isSingle ? 0 : (place & 3) === 1 ? lists[place - 1]! : list - 2;
       let above = links[link]!;
       if (above > current) {
         // Up the path, turning its links around; then down it again, putting them right.

@@ -47,10 +47,7 @@ export class EdgesSink implements RecordSink {
   accept(batch: NumberBatch, records: number): void {
     const { edgeCount } = this.layout;
     if (this.count + records > edgeCount)
-      batch.fail(
-        (edgeCount - this.count) * this.fieldCount,
-        `the end of the array after ${edgeCount} edges, as declared`,
-      );
+      batch.fail(0, edgeCount - this.count, `the end of the array after ${edgeCount} edges, as declared`);
     this.acceptNames(batch, records);
     this.acceptTargets(batch, records);
     this.count += records;
@@ -70,41 +67,43 @@ export class EdgesSink implements RecordSink {
     this.count += part.count;
   }
 
-  /** Types and names together: the type says whether the name is an index into the strings. Hot. */
+  /** Types and names: the type says whether the name is an index into the strings. Hot. */
   private acceptNames(batch: NumberBatch, records: number): void {
-    const { values } = batch;
-    const { named, fieldCount: stride } = this;
     const { type, nameOrIndex } = this.layout.edge;
-    const kinds = this.kinds.reserve(this.count + records);
-    const names = this.names.reserve(this.count + records);
+    const { [type]: types, [nameOrIndex]: names } = batch.columns as Uint32Array[];
+    const { count, named } = this;
+    const kinds = this.kinds.reserve(count + records);
     const known = named.length;
     let max = this.maxName;
-    for (let at = 0, edge = this.count; at < records * stride; at += stride, edge++) {
-      const kind = values[at + type]!;
-      const name = values[at + nameOrIndex]!;
-      if (kind >= known) batch.fail(at + type, `an edge type below ${known}`);
-      if (name > max && named[kind] === 1) max = name;
-      kinds[edge] = kind;
-      names[edge] = name;
+    for (let record = 0; record < records; record++) {
+      const kind = types![record]!;
+      if (kind >= known) batch.fail(type, record, `an edge type below ${known}`);
+      if (names![record]! > max && named[kind] === 1) max = names![record]!;
+      kinds[count + record] = kind;
     }
     this.maxName = max;
+    this.names.reserve(count + records).set(names!.subarray(0, records), count);
   }
 
   /** From node indices (position in the array of fields) to ordinals. Hot. */
   private acceptTargets(batch: NumberBatch, records: number): void {
-    const { values, wide } = batch;
-    const stride = this.fieldCount;
-    const field = this.layout.edge.toNode;
-    const targets = this.targets.reserve(this.count + records);
+    const { toNode } = this.layout.edge;
     const { nodeCount } = this.layout;
+    const { [toNode]: indices } = batch.columns as Uint32Array[];
+    const { count } = this;
+    const targets = this.targets.reserve(count + records);
     const nodeFields = this.layout.node.fieldCount;
-    for (let at = field, edge = this.count; at < records * stride; at += stride) {
-      let index = values[at]!;
-      if (index === 0xffff_ffff && wide.size > 0) index = wide.get(at) ?? index;
+    const hasWide = batch.wide.size > 0;
+    for (let record = 0; record < records; record++) {
+      const index = hasWide ? batch.value(toNode, record) : indices![record]!;
       const ordinal = floor(index / nodeFields);
       if (ordinal * nodeFields !== index || ordinal >= nodeCount || index < 0)
-        batch.fail(at, `a node index: a multiple of ${nodeFields} below ${nodeCount * nodeFields}`);
-      targets[edge++] = ordinal;
+        batch.fail(
+          toNode,
+          record,
+          `a node index: a multiple of ${nodeFields} below ${nodeCount * nodeFields}`,
+        );
+      targets[count + record] = ordinal;
     }
   }
 }

@@ -24,6 +24,9 @@ export interface EphemeronSource {
 /** Marks the missing half of an entry of which the snapshot has one edge only. */
 const NONE = 0xffff_ffff;
 
+/** In place of an id where V8 left a name unfilled. */
+const UNFILLED = -1;
+
 const NAME_PART = ' pair in WeakMap (table @';
 const ENTRY_NAME =
   /^\d+ \/ part of key \(.*? @(\d+)\) -> value \(.*? @\d+\) pair in WeakMap \(table @(\d+)\)$/s;
@@ -160,41 +163,54 @@ export class Halves implements HalfColumns {
   }
 }
 
-/** What the name of an edge says of its entry; ids are NONE where the name is unfilled. */
-interface EntryName {
-  readonly keyId: number;
-  readonly tableId: number;
-  readonly knownToDevTools: boolean;
-}
-
-const UNFILLED: EntryName = { keyId: NONE, tableId: NONE, knownToDevTools: false };
-
-function parseEntryName(name: string): EntryName | null {
-  const match = ENTRY_NAME.exec(name);
-  if (match === null) return UNFILLED_NAME.test(name) ? UNFILLED : null;
-  return { keyId: Number(match[1]), tableId: Number(match[2]), knownToDevTools: !LINE_TERMINATOR.test(name) };
+/**
+ * What the names of edges say of WeakMap entries, in columns: an object for each would make the young generation grow, and
+ * with it the process, by 12 MB for 16,600 names.
+ */
+interface EntryNames {
+  /** [strings.count] where in the other columns the name is, plus 1; 0 for names of other edges. */
+  readonly places: Uint32Array;
+  /** UNFILLED where the name is. */
+  readonly keyIds: Float64Array;
+  readonly tableIds: Float64Array;
+  readonly knownToDevTools: Uint8Array;
 }
 
 /** Finds the edges that are named like WeakMap entries. Costs a pass over all edges, if any string is such a name. */
 export function findHalves(source: EphemeronSource): Halves {
-  const names = new Map<number, EntryName>();
-  for (const index of source.strings.findNumbered(NAME_PART)) {
-    const name = parseEntryName(source.strings.text(index));
-    if (name !== null) names.set(index, name);
-  }
-  const edges = names.size === 0 ? new Uint32Array(0) : collectEdges(source, names);
+  const names = parseEntryNames(source.strings);
+  const edges = names === null ? new Uint32Array(0) : collectEdges(source, names);
   return pairUp(source, names, edges, sourcesOf(edges, source.firstEdge));
 }
 
+/** Null where no string is such a name. */
+function parseEntryNames(strings: StringTable): EntryNames | null {
+  const indexes = strings.findNumbered(NAME_PART);
+  if (indexes.length === 0) return null;
+  const places = new Uint32Array(strings.count);
+  const keyIds = new Float64Array(indexes.length).fill(UNFILLED);
+  const tableIds = new Float64Array(indexes.length).fill(UNFILLED);
+  const knownToDevTools = new Uint8Array(indexes.length);
+  for (const [place, index] of indexes.entries()) {
+    const name = strings.text(index);
+    const match = ENTRY_NAME.exec(name);
+    if (match === null && !UNFILLED_NAME.test(name)) continue;
+    places[index] = place + 1;
+    if (match === null) continue;
+    keyIds[place] = Number(match[1]);
+    tableIds[place] = Number(match[2]);
+    knownToDevTools[place] = LINE_TERMINATOR.test(name) ? 0 : 1;
+  }
+  return { places, keyIds, tableIds, knownToDevTools };
+}
+
 /** Hot: one loop over all edges, as flat as can be. */
-function collectEdges(source: EphemeronSource, names: ReadonlyMap<number, unknown>): Uint32Array {
+function collectEdges(source: EphemeronSource, { places }: EntryNames): Uint32Array {
   const { edgeKind, edgeNames, edgeCount } = source;
   const internal = source.edgeTypes.indexOf(EDGE_TYPE.internal);
-  const isEntryName = new Uint8Array(source.strings.count);
-  for (const index of names.keys()) isEntryName[index] = 1;
   const edges: number[] = [];
   for (let edge = 0; edge < edgeCount; edge++)
-    if (edgeKind[edge] === internal && isEntryName[edgeNames[edge]!] === 1) edges.push(edge);
+    if (edgeKind[edge] === internal && places[edgeNames[edge]!] !== 0) edges.push(edge);
   return Uint32Array.from(edges);
 }
 
@@ -209,7 +225,7 @@ function sourcesOf(edges: Uint32Array, firstEdge: Uint32Array): Uint32Array {
 
 function pairUp(
   source: EphemeronSource,
-  names: ReadonlyMap<number, EntryName>,
+  names: EntryNames | null,
   edges: Uint32Array,
   sources: Uint32Array,
 ): Halves {
@@ -220,22 +236,28 @@ function pairUp(
   const tableEdges = new Uint32Array(edges.length).fill(NONE);
   const columns = { edges, sources, pairs, fromTable, knownToDevTools: known, keyEdges, tableEdges };
   const halves = new Halves({ ...columns, pairCount: 0 });
+  if (names === null) return halves;
   const pairOf = new Map<string, number>();
+  const unfilled: number[] = [];
   for (let half = 0; half < edges.length; half++) {
     const edge = edges[half]!;
-    const name = names.get(source.edgeNames[edge]!)!;
-    if (name === UNFILLED) continue;
-    const isTable = source.nodeIds[sources[half]!] === name.tableId;
+    const place = names.places[source.edgeNames[edge]!]! - 1;
+    const tableId = names.tableIds[place]!;
+    if (tableId === UNFILLED) {
+      unfilled.push(half);
+      continue;
+    }
+    const isTable = source.nodeIds[sources[half]!] === tableId;
     const slots = isTable ? tableEdges : keyEdges;
-    const identity = `${name.tableId} ${name.keyId} ${source.edgeTarget[edge]!}`;
+    const identity = `${tableId} ${names.keyIds[place]!} ${source.edgeTarget[edge]!}`;
     let pair = pairOf.get(identity);
     if (pair === undefined || slots[pair] !== NONE) pairOf.set(identity, (pair = halves.pairCount++));
     slots[pair] = edge;
     pairs[half] = pair;
     fromTable[half] = isTable ? 1 : 0;
-    known[half] = name.knownToDevTools ? 1 : 0;
+    known[half] = names.knownToDevTools[place]!;
   }
-  pairUnfilled(source, names, halves);
+  pairUnfilled(source, unfilled, halves);
   return halves;
 }
 
@@ -243,12 +265,12 @@ function pairUp(
  * Pairs the edges whose names tell nothing by their order: of each entry a table has, one after another, a weak
  * edge to the key, a weak edge to the value, and the named edge to the value.
  */
-function pairUnfilled(source: EphemeronSource, names: ReadonlyMap<number, EntryName>, halves: Halves): void {
-  const { edgeNames, edgeTarget } = source;
+function pairUnfilled(source: EphemeronSource, unfilled: readonly number[], halves: Halves): void {
+  const { edgeTarget } = source;
   const waiting = new Map<string, number[]>();
   const fromTables: [half: number, key: number][] = [];
-  for (const [half, edge] of halves.edges.entries()) {
-    if (names.get(edgeNames[edge]!) !== UNFILLED) continue;
+  for (const half of unfilled) {
+    const edge = halves.edges[half]!;
     const holder = halves.sources[half]!;
     const key = keyBefore(source, edge, holder);
     if (key !== null) fromTables.push([half, key]);

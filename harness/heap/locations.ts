@@ -58,31 +58,41 @@ export class LocationsSink implements RecordSink {
   private acceptOrdinals(batch: NumberBatch, records: number): void {
     const { nodeCount } = this.layout;
     const { fieldCount: nodeFields } = this.layout.node;
-    const { fieldCount, objectIndex } = this.fields;
+    const { objectIndex } = this.fields;
     const ordinals = this.ordinals.reserve(this.count + records);
-    for (let at = objectIndex, record = this.count; at < records * fieldCount; at += fieldCount) {
-      const index = batch.value(at);
+    for (let record = 0; record < records; record++) {
+      const index = batch.value(objectIndex, record);
       const ordinal = floor(index / nodeFields);
       if (ordinal * nodeFields !== index || ordinal >= nodeCount || index < 0)
-        batch.fail(at, `a node index: a multiple of ${nodeFields} below ${nodeCount * nodeFields}`);
-      ordinals[record++] = ordinal;
+        batch.fail(
+          objectIndex,
+          record,
+          `a node index: a multiple of ${nodeFields} below ${nodeCount * nodeFields}`,
+        );
+      ordinals[this.count + record] = ordinal;
     }
   }
 
-  private acceptPlaces({ values }: NumberBatch, records: number): void {
-    const { scriptId, line, column, fieldCount } = this.fields;
+  private acceptPlaces({ columns: values }: NumberBatch, records: number): void {
+    const {
+      [this.fields.scriptId]: scripts,
+      [this.fields.line]: lines,
+      [this.fields.column]: columns,
+    } = values;
     const placeOf = this.placeOf.reserve(this.count + records);
-    // Objects of one class come one after another.
-    let last = 0;
-    let place = this.place(values[scriptId]!, values[line]!, values[column]!);
-    for (let at = 0, record = this.count; at < records * fieldCount; at += fieldCount) {
+    let place = 0;
+    for (let record = 0; record < records; record++) {
+      const script = scripts![record]!;
+      const line = lines![record]!;
+      const column = columns![record]!;
+      // Objects of one class come one after another.
       const isSame =
-        values[at + column] === values[last + column] &&
-        values[at + line] === values[last + line] &&
-        values[at + scriptId] === values[last + scriptId];
-      if (!isSame) place = this.place(values[at + scriptId]!, values[at + line]!, values[at + column]!);
-      last = at;
-      placeOf[record++] = place;
+        record > 0 &&
+        column === columns![record - 1] &&
+        line === lines![record - 1] &&
+        script === scripts![record - 1];
+      if (!isSame) place = this.place(script, line, column);
+      placeOf[this.count + record] = place;
     }
   }
 

@@ -50,10 +50,7 @@ export class NodesSink implements RecordSink {
   accept(batch: NumberBatch, records: number): void {
     const { node, nodeCount } = this.layout;
     if (this.count + records > nodeCount)
-      batch.fail(
-        (nodeCount - this.count) * this.fieldCount,
-        `the end of the array after ${nodeCount} nodes, as declared`,
-      );
+      batch.fail(0, nodeCount - this.count, `the end of the array after ${nodeCount} nodes, as declared`);
     this.acceptKinds(batch, records, node.type);
     this.acceptNames(batch, records, node.name);
     this.acceptNumbers(batch, records, node.id, this.ids);
@@ -128,80 +125,76 @@ export class NodesSink implements RecordSink {
   }
 
   private acceptKinds(batch: NumberBatch, records: number, field: number): void {
-    const { values } = batch;
-    const stride = this.fieldCount;
-    const kinds = this.kinds.reserve(this.count + records);
+    const { [field]: types } = batch.columns as Uint32Array[];
+    const { count } = this;
+    const kinds = this.kinds.reserve(count + records);
     const known = this.layout.nodeTypes.length;
-    for (let at = field, node = this.count; at < records * stride; at += stride) {
-      const kind = values[at]!;
-      if (kind >= known) batch.fail(at, `a node type below ${known}`);
-      kinds[node++] = kind;
+    for (let record = 0; record < records; record++) {
+      const kind = types![record]!;
+      if (kind >= known) batch.fail(field, record, `a node type below ${known}`);
+      kinds[count + record] = kind;
     }
   }
 
   private acceptNames(batch: NumberBatch, records: number, field: number): void {
-    const { values } = batch;
-    const stride = this.fieldCount;
-    const names = this.names.reserve(this.count + records);
+    const { [field]: names } = batch.columns as Uint32Array[];
     let max = this.maxName;
-    for (let at = field, node = this.count; at < records * stride; at += stride) {
-      const name = values[at]!;
-      if (name > max) max = name;
-      names[node++] = name;
-    }
+    for (let record = 0; record < records; record++) if (names![record]! > max) max = names![record]!;
     this.maxName = max;
+    this.names.reserve(this.count + records).set(names!.subarray(0, records), this.count);
   }
 
   private acceptNumbers(batch: NumberBatch, records: number, field: number, column: NumberGrowing): void {
-    const { values, wide } = batch;
-    const stride = this.fieldCount;
-    const target = column.reserve(this.count + records);
-    for (let at = field, node = this.count; at < records * stride; at += stride) target[node++] = values[at]!;
-    for (const [at, value] of wide) {
-      if (at % stride !== field) continue;
-      if (value < 0) batch.fail(at, 'no negative number');
-      column.setWide(this.count + Math.floor(at / stride), value);
-    }
+    column.reserve(this.count + records).set(batch.columns[field]!.subarray(0, records), this.count);
+    const wide = batch.wide.get(field);
+    if (wide === undefined) return;
+    if (wide < 0) batch.fail(field, 0, 'no negative number');
+    column.setWide(this.count, wide);
   }
 
   private acceptEdgeCounts(batch: NumberBatch, records: number, field: number): void {
-    const { values } = batch;
-    const stride = this.fieldCount;
-    const firstEdge = this.firstEdge.reserve(this.count + records + 1);
+    const { [field]: counts } = batch.columns as Uint32Array[];
+    const { count } = this;
+    const firstEdge = this.firstEdge.reserve(count + records + 1);
     const declared = this.layout.edgeCount;
-    let edge = firstEdge[this.count]!;
-    for (let at = field, node = this.count; at < records * stride; at += stride) {
-      edge += values[at]!;
-      if (edge > declared) batch.fail(at, `at most ${declared} edges in all, as declared`);
-      firstEdge[++node] = edge;
+    let edge = firstEdge[count]!;
+    for (let record = 0; record < records; record++) {
+      edge += counts![record]!;
+      if (edge > declared) batch.fail(field, record, `at most ${declared} edges in all, as declared`);
+      firstEdge[count + record + 1] = edge;
     }
   }
 
   private acceptTraceNodeIds(batch: NumberBatch, records: number, field: number): void {
-    const { values } = batch;
-    const stride = this.fieldCount;
-    const end = records * stride;
-    let at = field;
-    if (this.traceNodeIds === null) while (at < end && values[at] === 0) at += stride;
-    if (at >= end) return;
-    this.traceNodeIds ??= this.traceNodeIdColumn();
-    const ids = this.traceNodeIds.reserve(this.count + records);
-    for (let node = this.count + (at - field) / stride; at < end; at += stride) ids[node++] = values[at]!;
+    const { [field]: ids } = batch.columns as Uint32Array[];
+    // Zeros are not written: what nobody wrote to takes no memory.
+    if (isZero(ids!, records)) this.traceNodeIds?.reserve(this.count + records);
+    else {
+      this.traceNodeIds ??= this.traceNodeIdColumn();
+      this.traceNodeIds.reserve(this.count + records).set(ids!.subarray(0, records), this.count);
+    }
   }
 
   private acceptDetachedness(batch: NumberBatch, records: number, field: number): void {
-    const { values } = batch;
-    const stride = this.fieldCount;
-    const end = records * stride;
-    let at = field;
-    if (this.detachedness === null) while (at < end && values[at] === 0) at += stride;
-    if (at >= end) return;
+    const { [field]: values } = batch.columns as Uint32Array[];
+    if (isZero(values!, records)) {
+      this.detachedness?.reserve(this.count + records);
+      return;
+    }
     this.detachedness ??= this.detachednessColumn();
-    const states = this.detachedness.reserve(this.count + records);
-    for (let node = this.count + (at - field) / stride; at < end; at += stride) {
-      const state = values[at]!;
-      if (state > 2) batch.fail(at, '0 (unknown), 1 (attached) or 2 (detached)');
-      states[node++] = state;
+    const { count } = this;
+    const states = this.detachedness.reserve(count + records);
+    for (let record = 0; record < records; record++) {
+      const state = values![record]!;
+      if (state > 2) batch.fail(field, record, '0 (unknown), 1 (attached) or 2 (detached)');
+      states[count + record] = state;
     }
   }
+}
+
+/** Whether the first entries are all 0. */
+function isZero(values: Uint32Array, count: number): boolean {
+  let record = 0;
+  while (record < count && values[record] === 0) record++;
+  return record === count;
 }

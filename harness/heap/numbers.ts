@@ -4,44 +4,47 @@
  * is unusual (long or negative numbers, odd spacing), takes the careful path, byte by byte.
  */
 import { SnapshotFormatError } from './errors';
+import { recordCapacity, RecordScanner } from './recordScan';
 import { BYTE, isSpace, unexpected, type SectionReader } from './section';
 
 /** Takes records over, a batch at a time. */
 export interface RecordSink {
   readonly fieldCount: number;
-  /** `batch.values` holds `recordCount` records, field by field; it is overwritten afterwards. */
+  /** The first `recordCount` entries of the batch's columns are records; they are overwritten afterwards. */
   accept(batch: NumberBatch, recordCount: number): void;
 }
 
+/** One for all readers of a thread; null until there is one. */
+let scanner: RecordScanner | null | undefined;
+
 /** Numbers of a batch; locates the fault when a sink finds one. */
 export class NumberBatch {
-  /** Field `f` of record `r` is at `r * fieldCount + f`. Entries listed in `wide` hold 0xffffffff. One entry to spare. */
-  readonly values: Uint32Array;
-  /** Numbers that are no unsigned 32-bit integers, by position in `values`. */
+  /** For each field, its numbers by record. Entries listed in `wide` hold 0xffffffff. */
+  readonly columns: readonly Uint32Array[];
+  /** Numbers that are no unsigned 32-bit integers, of the one record that a batch with such numbers has, by field. */
   readonly wide = new Map<number, number>();
-  /** Finds the file offset of the number at a position; set by the reader. */
+  /** Finds the file offset of a number, told by how many numbers come before it; set by the reader. */
   locate: (position: number) => number = () => 0;
 
   constructor(
     readonly section: string,
-    capacity: number,
+    private readonly fieldCount: number,
+    scanned: RecordScanner | null,
   ) {
-    this.values = new Uint32Array(capacity + 1);
+    this.columns =
+      scanned?.columns(fieldCount) ?? Array.from({ length: fieldCount }, () => new Uint32Array(1));
   }
 
-  /** The number at a position, whatever its size. */
-  value(position: number): number {
-    return this.wide.get(position) ?? this.values[position]!;
+  /** The number of a field, whatever its size. */
+  value(field: number, record: number): number {
+    return this.wide.get(field) ?? this.columns[field]![record]!;
   }
 
-  /** Throws: the number at this position is not what it should be. */
-  fail(position: number, expected: string): never {
-    throw new SnapshotFormatError(
-      this.section,
-      this.locate(position),
-      String(this.value(position)),
-      expected,
-    );
+  /** Throws: this number is not what it should be. */
+  fail(field: number, record: number, expected: string): never {
+    const { section, fieldCount } = this;
+    const offset = this.locate(record * fieldCount + field);
+    throw new SnapshotFormatError(section, offset, String(this.value(field, record)), expected);
   }
 }
 
@@ -54,34 +57,21 @@ const enum Phase {
   Done,
 }
 
-/** Numbers staged between scan and columns: small enough to stay in the processor's second-level cache. */
-const BATCH_NUMBERS = 24 * 1024;
 /**
  * The first batch is of a few records, and each next one larger: so V8 has seen all of the functions that a batch
  * goes through before it compiles their loops, and need not go back on what it compiled at the end of each batch.
  */
 const FIRST_RECORDS = 8;
 const BATCH_GROWTH = 8;
-/** No number the fast path takes is longer; so it need not ask for the end of the chunk at each digit. */
-const FAST_DIGITS = 9;
-const FAST_MARGIN = FAST_DIGITS + 4;
 const MAX_DIGITS = 16;
-
-// Constants of this module, because the loop below asks for them at every digit: an import may be a getter (esbuild),
-// and a global an interceptor's call (Jest's sandbox, where this halves the time of a snapshot).
-const { imul } = Math;
-const ZERO = BYTE.zero;
-const COMMA = BYTE.comma;
-const DIGIT_COMMA = BYTE.comma - BYTE.zero;
-const DIGIT_NEWLINE = BYTE.newline - BYTE.zero;
 
 export class NumberArrayReader implements SectionReader {
   private phase: Phase = Phase.BeforeArray;
+  private readonly scanner: RecordScanner | null;
   private readonly batch: NumberBatch;
   private readonly fieldCount: number;
-  /** Numbers taken at a time, whole records. */
-  private batchNumbers: number;
-  private readonly mostNumbers: number;
+  /** Records taken at a time. */
+  private batchRecords: number;
 
   // The record that the careful path is in: its complete numbers with their offsets, and the one it is in.
   private readonly record: number[] = [];
@@ -95,10 +85,9 @@ export class NumberArrayReader implements SectionReader {
     private readonly sink: RecordSink,
   ) {
     this.fieldCount = sink.fieldCount;
-    const records = Math.max(1, Math.floor(BATCH_NUMBERS / this.fieldCount));
-    this.mostNumbers = records * this.fieldCount;
-    this.batchNumbers = Math.min(this.mostNumbers, FIRST_RECORDS * this.fieldCount);
-    this.batch = new NumberBatch(section, this.mostNumbers);
+    this.scanner = scanner === undefined ? (scanner = RecordScanner.create()) : scanner;
+    this.batchRecords = Math.min(FIRST_RECORDS, recordCapacity(this.fieldCount));
+    this.batch = new NumberBatch(section, this.fieldCount, this.scanner);
   }
 
   get done(): boolean {
@@ -117,6 +106,7 @@ export class NumberArrayReader implements SectionReader {
 
   read(bytes: Uint8Array, from: number, base: number): number {
     let at = from;
+    this.scanner?.open(bytes);
     while (at < bytes.length && this.phase !== Phase.Done) {
       if (
         this.record.length === 0 &&
@@ -136,20 +126,12 @@ export class NumberArrayReader implements SectionReader {
 
   /** The fast path. Returns the start of the first record it could not take. */
   private readRecords(bytes: Uint8Array, from: number, base: number): number {
-    const limit = this.batchNumbers;
-    this.batchNumbers = Math.min(this.mostNumbers, limit * BATCH_GROWTH);
-    const to = scanNumbers(bytes, from, limit, this.batch.values);
-    return this.handOver(bytes, from, to, this.batch.values[limit]!, base);
-  }
-
-  /** Gives the whole records among `count` staged numbers to the sink; returns where the rest starts. */
-  private handOver(bytes: Uint8Array, from: number, to: number, count: number, base: number): number {
-    const records = Math.floor(count / this.fieldCount);
+    const records = this.scanner?.scan(from, this.fieldCount, this.batchRecords) ?? 0;
     if (records === 0) return from;
+    this.batchRecords = Math.min(recordCapacity(this.fieldCount), this.batchRecords * BATCH_GROWTH);
     this.batch.locate = (position) => base + startOfNumber(bytes, from, position);
     this.sink.accept(this.batch, records);
-    const rest = count - records * this.fieldCount;
-    return rest === 0 ? to : startOfLastNumbers(bytes, from, to, rest);
+    return this.scanner!.stop;
   }
 
   /** The careful path: goes on byte by byte until a record, the array or the chunk ends. */
@@ -226,7 +208,7 @@ export class NumberArrayReader implements SectionReader {
     for (let field = 0; field < record.length; field++) {
       const value = record[field]!;
       const narrow = value >= 0 && value <= 0xffff_ffff;
-      batch.values[field] = narrow ? value : 0xffff_ffff;
+      batch.columns[field]![0] = narrow ? value : 0xffff_ffff;
       if (!narrow) batch.wide.set(field, value);
     }
     batch.locate = (position) => offsets[position] ?? 0;
@@ -237,48 +219,9 @@ export class NumberArrayReader implements SectionReader {
   }
 }
 
-/**
- * Reads up to `limit` numbers, each followed by `,` or `\n,`, and puts them into `values`, and behind them, at `limit`,
- * how many they are. Returns the position behind the last one's comma. Hot: a third of the time of reading a snapshot.
- * One loop on purpose, and a function of its own that has nothing but numbers to do after it.
- */
-function scanNumbers(bytes: Uint8Array, from: number, limit: number, values: Uint32Array): number {
-  const end = bytes.length - FAST_MARGIN;
-  let count = 0;
-  let at = from;
-  while (at < end && count < limit) {
-    const start = at;
-    let value = bytes[at]! - ZERO;
-    if (value >>> 0 > 9) break;
-    let digit = bytes[++at]! - ZERO;
-    while (digit >>> 0 <= 9) {
-      value = (imul(value, 10) + digit) | 0;
-      digit = bytes[++at]! - ZERO;
-      if (at - start > FAST_DIGITS) break;
-    }
-    const long = at - start > FAST_DIGITS;
-    if (digit === DIGIT_COMMA && !long) at += 1;
-    else if (digit === DIGIT_NEWLINE && bytes[at + 1] === COMMA && !long) at += 2;
-    else {
-      at = start;
-      break;
-    }
-    values[count++] = value;
-  }
-  values[limit] = count;
-  return at;
-}
-
 /** Position of the number that `index` commas precede. */
 function startOfNumber(bytes: Uint8Array, from: number, index: number): number {
   let at = from;
   for (let commas = 0; commas < index; at++) if (bytes[at] === BYTE.comma) commas++;
-  return at;
-}
-
-/** Position where the last `count` numbers before `to` start; `to` stands behind the last one's comma. */
-function startOfLastNumbers(bytes: Uint8Array, from: number, to: number, count: number): number {
-  let at = to - 1;
-  for (let commas = 0; at > from; at--) if (bytes[at - 1] === BYTE.comma && ++commas === count) break;
   return at;
 }

@@ -1,7 +1,7 @@
 /** Retained sizes: what would be freed if a node were. */
 import { dominators } from './dominators';
 import type { HeapGraph } from './graph';
-import { release } from './release';
+import { release, scratchColumn } from './release';
 import { shallowSizes } from './shallowSizes';
 
 /**
@@ -15,7 +15,7 @@ export function retainedSizes(
   tree: Uint32Array = dominators(graph),
   sizes: Float64Array = shallowSizes(graph),
 ): Float64Array {
-  const children = new Uint32Array(graph.nodeCount);
+  const children = scratchColumn(graph.nodeCount);
   for (let node = 0; node < tree.length; node++) children[tree[node]!]!++;
   // The root is its own dominator: this keeps it from ever being handed up.
   for (let start = 0; start < sizes.length; start++) {

@@ -4,7 +4,7 @@
  */
 import { EDGE_TYPE, NODE_TYPE } from './layout';
 import type { HeapGraph } from './graph';
-import { release } from './release';
+import { release, scratchColumn } from './release';
 import { userRoots } from './userRoots';
 
 const UNVISITED = 0xffff_ffff;
@@ -36,7 +36,7 @@ export function shallowSizes(graph: HeapGraph): Float64Array {
 function findOwners(graph: HeapGraph): Uint32Array {
   const { firstEdge, edgeKind, edgeTarget, nodeCount } = graph;
   const weak = graph.edgeTypes.indexOf(EDGE_TYPE.weak);
-  const owners = new Uint32Array(nodeCount);
+  const owners = scratchColumn(nodeCount);
   const worklist: number[] = [];
   markOwnable(graph, owners);
   for (let start = 0; start < nodeCount; start++) {
