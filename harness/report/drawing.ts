@@ -37,7 +37,7 @@ export function drawPath(path: readonly PathStep[], spot: WeakSpot | null = null
 const fewestLinks = 3;
 
 /** The references of a path: places in it, and how many equal ones there are from each on. */
-function foldChains(path: readonly PathStep[]): { first: number; length: number }[] {
+export function foldChains(path: readonly PathStep[]): { first: number; length: number }[] {
   const runs: { first: number; length: number }[] = [];
   for (let at = 0; at < path.length - 1; at++) {
     const run = runs.at(-1);

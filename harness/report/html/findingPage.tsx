@@ -7,11 +7,11 @@ import { ClassBars } from './classBars';
 import { livesAsItMust, type Entry } from './entry';
 import { LineChart } from './lineChart';
 import { showName } from './name';
-import { findCut, Path } from './path';
+import { Paths } from './paths';
 import { Place, type PlaceContext } from './place';
 import { chooseSpot, describeGrowth, Sentence } from './sentence';
 import { showBytes } from './size';
-import { Comparison, cropExcerpt, Excerpt, markedLines, ownSourceOrNull } from './source';
+import { Comparison, cropExcerpt, Excerpt, findSpotLines, markedLines, ownSourceOrNull } from './source';
 import { Treemap } from './treemap';
 import { Verdict } from './verdict';
 import { WeakSpotList } from './weakSpotList';
@@ -125,7 +125,7 @@ function Details({ entry, finding, catalogue, brief }: DetailsProps) {
       <div class="columns">
         <div>
           {finding.retainingPath.length > 0 && (
-            <Paths finding={finding} context={context} mostSteps={brief ? 10 : 24} />
+            <Paths finding={finding} context={context} mostSteps={brief ? 8 : 16} />
           )}
         </div>
         <div>
@@ -153,35 +153,6 @@ function Details({ entry, finding, catalogue, brief }: DetailsProps) {
       <Retained finding={finding} brief={brief} />
       <Allocation finding={finding} context={context} />
     </>
-  );
-}
-
-interface PathsProps {
-  readonly finding: Finding;
-  readonly context: PlaceContext;
-  readonly mostSteps: number;
-}
-
-function Paths({ finding, context, mostSteps }: PathsProps) {
-  const { retainingPath, otherRetainingPaths, weakSpots } = finding;
-  const spot = chooseSpot(weakSpots);
-  return (
-    <section>
-      <h2>Retaining path</h2>
-      <Path path={retainingPath} spot={spot} context={context} mostSteps={mostSteps} />
-      {findCut(retainingPath, spot) !== null && (
-        <p class="legend">Shaded: freed when the weak spot is broken.</p>
-      )}
-      {otherRetainingPaths.map((path) => (
-        <details>
-          <summary>
-            And also through{' '}
-            <code>{showName(path.findLast(({ text }) => text !== '')?.text ?? '(root)')}</code>
-          </summary>
-          <Path path={path} spot={spot} context={context} mostSteps={mostSteps} />
-        </details>
-      ))}
-    </section>
   );
 }
 
@@ -290,13 +261,20 @@ function Sources({ entry, catalogue, brief }: Pick<FindingPageProps, 'entry' | '
   });
   if (own === null && others.length === 0) return null;
   const marked = own ? markedLines(own.file, scenario, finding) : new Set<number>();
+  const spot = finding && chooseSpot(finding.weakSpots);
+  const spots = own ? findSpotLines(own, spot) : new Set<number>();
   return (
     <section>
       <h2>Source</h2>
-      {own && weak && <Comparison leaky={own} weak={weak} anchor={anchor} marked={marked} />}
-      {own && !weak && <Excerpt excerpt={own} anchor={anchor} marked={marked} />}
+      {own && weak && <Comparison leaky={own} weak={weak} {...{ anchor, marked, spots }} />}
+      {own && !weak && <Excerpt excerpt={own} {...{ anchor, marked, spots }} />}
       {others.map((other) => (
-        <Excerpt excerpt={other.excerpt} anchor={anchor} marked={other.marked} />
+        <Excerpt
+          excerpt={other.excerpt}
+          anchor={anchor}
+          marked={other.marked}
+          spots={findSpotLines(other.excerpt, spot)}
+        />
       ))}
     </section>
   );

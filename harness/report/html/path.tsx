@@ -1,9 +1,9 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import type { PathStep, WeakSpot } from '../../result';
-import { renderReference } from '../drawing';
 import { renderCount } from '../units';
 import { showName } from './name';
 import { Place, type PlaceContext } from './place';
+import { listStops, type Stop } from './strand';
 
 interface PathProps {
   readonly path: readonly PathStep[];
@@ -14,66 +14,36 @@ interface PathProps {
   readonly mostSteps: number;
 }
 
-/** A retaining path from the root down: objects in boxes, references on the lines between them, the cut marked. */
+/** A retaining path as a list from the root down: each object with the reference that leads to it, the cut marked. */
 export function Path({ path, spot, context, mostSteps }: PathProps) {
-  const cut = findCut(path, spot);
-  const places = [...path.keys()].filter(
-    (place) =>
-      place < mostSteps / 2 || place >= path.length - mostSteps / 2 || place === cut || place - 1 === cut,
-  );
   return (
     <ol class="path">
-      {places.map((place, i) => {
-        const left = place - 1 - (places[i - 1] ?? -1);
-        return (
-          <>
-            {left > 0 && <li class="gap">and {renderCount(left, 'object')} between</li>}
-            <Step path={path} place={place} cut={cut} context={context} />
-          </>
-        );
-      })}
+      {listStops(path, spot, 0, path.length, mostSteps).map((stop) => (
+        <Step stop={stop} context={context} />
+      ))}
     </ol>
   );
 }
 
-interface StepProps extends Pick<PathProps, 'path' | 'context'> {
-  readonly place: number;
-  /** Place of the step whose reference is to be broken. */
-  readonly cut: number | null;
-}
-
-/** An object, and the reference that leads to it. */
-function Step({ path, place, cut, context }: StepProps) {
-  const { node, location } = path[place]!;
-  const before = path[place - 1];
-  const isCut = place - 1 === cut;
+function Step({ stop: { step, left, reference, freed }, context }: { stop: Stop; context: PlaceContext }) {
+  if (step === null) return <li>and {renderCount(left, 'object')} between</li>;
+  const { node, location } = step;
   return (
-    <li class={cut !== null && place > cut ? 'freed' : undefined}>
-      {before && (
-        <p class={isCut ? 'reference cut' : 'reference'}>
-          {isCut && <span class="scissors">✂ </span>}
-          <code>{showName(renderReference(before))}</code>
-          {isCut && <span class="chip">weak spot</span>}
-        </p>
+    <li>
+      {reference && (
+        <>
+          <code class={reference.site ? 'cut' : undefined}>{reference.text}</code>
+          {reference.site && <span class="chip refuted">weak spot</span>} to{' '}
+        </>
       )}
-      <p class="object">
-        <code>{showName(node)}</code>
-        {location && <Place location={location} context={context} />}
-      </p>
+      <code>{showName(node)}</code>
+      {freed && ', freed'}
+      {location && (
+        <>
+          {' '}
+          <Place location={location} context={context} />
+        </>
+      )}
     </li>
   );
-}
-
-/**
- * The place of the step whose reference a weak spot breaks: the one that is called like one of its sites, else the
- * collection that holds by it. null where the path does not go through it.
- */
-export function findCut(path: readonly PathStep[], spot: WeakSpot | null): number | null {
-  for (const { text } of spot?.sites ?? []) {
-    const exact = path.findIndex((step) => step.text === text);
-    const named = path.findLastIndex((step) => step.text !== '' && text.startsWith(`${step.text} (`));
-    const place = exact >= 0 ? exact : named;
-    if (place >= 0) return place;
-  }
-  return null;
 }

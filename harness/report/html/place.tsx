@@ -13,12 +13,18 @@ export interface PlaceContext {
 /** `file:line`, a link to the line where the page shows it. */
 export function Place({ location, context }: { location: Location; context: PlaceContext }) {
   const text = showName(renderLocation(location));
-  if (!hasLine(location, context.scenario)) return <span class="place">{text}</span>;
+  const href = findLineOrNull(location, context);
+  if (href === null) return <span class="place">{text}</span>;
   return (
-    <a class="place" href={`#${lineId(context.anchor, location.file, location.line)}`}>
+    <a class="place" href={href}>
       {text}
     </a>
   );
+}
+
+/** Link to the line where the page shows it; null where it does not. */
+export function findLineOrNull(location: Location, { anchor, scenario }: PlaceContext): string | null {
+  return hasLine(location, scenario) ? `#${lineId(anchor, location.file, location.line)}` : null;
 }
 
 export function lineId(anchor: string, file: string, line: number): string {
