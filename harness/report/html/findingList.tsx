@@ -1,4 +1,5 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
+import type { Finding } from '../../result';
 import { findVerdict, sortByCost, type Entry } from './entry';
 import { showName } from './name';
 import { chooseSpot, proofWords } from './sentence';
@@ -97,8 +98,7 @@ function Row({ entry }: { entry: Entry }) {
       <td class="growth">
         {finding && finding.survivors > 0 && (
           <>
-            <Sparkline values={finding.survivorsByIteration} most={finding.created} />{' '}
-            <span>{finding.kind}</span>
+            <Sparkline values={historyOf(finding)} most={finding.created} /> <span>{finding.kind}</span>
           </>
         )}
       </td>
@@ -119,6 +119,11 @@ function Row({ entry }: { entry: Entry }) {
       </td>
     </tr>
   );
+}
+
+/** How many there were over time; where nobody tracked them, in the owner. */
+function historyOf({ survivorsByIteration, owner }: Finding): readonly number[] {
+  return survivorsByIteration.length > 0 ? survivorsByIteration : (owner?.sizes ?? []);
 }
 
 /** An id breaks where its parts end. */

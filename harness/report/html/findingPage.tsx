@@ -10,7 +10,7 @@ import { showName } from './name';
 import { Paths } from './paths';
 import { Place, type PlaceContext } from './place';
 import { chooseSpot, describeGrowth, Sentence } from './sentence';
-import { showBytes } from './size';
+import { showBytes, showSizes } from './size';
 import { Comparison, cropExcerpt, Excerpt, findSpotLines, markedLines, ownSourceOrNull } from './source';
 import { Treemap } from './treemap';
 import { Verdict } from './verdict';
@@ -91,7 +91,7 @@ function describeObjects(finding: Finding): [string, ComponentChildren][] {
     ...(survivors > 0 ? [['retained', showBytes(retainedBytes)] as [string, string]] : []),
     ...(change ? [['baseline', change] as [string, string]] : []),
     ...(heap === '' ? [] : [['heap', showName(heap)] as [string, string]]),
-    ...(owner ? [['owner', `${showName(owner.text)}: ${owner.sizes.join(' → ')}`] as [string, string]] : []),
+    ...(owner ? [['owner', `${showName(owner.text)}: ${showSizes(owner.sizes)}`] as [string, string]] : []),
   ];
 }
 
@@ -119,22 +119,14 @@ interface DetailsProps {
 
 function Details({ entry, finding, catalogue, brief }: DetailsProps) {
   const context = { anchor: entry.anchor, scenario: entry.scenario };
-  const series = catalogue.seriesOf(entry, finding);
   return (
     <>
       <div class="columns">
         <div>
-          {finding.retainingPath.length > 0 && (
-            <Paths finding={finding} context={context} mostSteps={brief ? 8 : 16} />
-          )}
+          {finding.retainingPath.length > 0 && <Paths finding={finding} context={context} brief={brief} />}
         </div>
         <div>
-          {series.some(({ values }) => values.length > 0) && (
-            <section>
-              <h2>Survivors</h2>
-              <LineChart series={series} />
-            </section>
-          )}
+          <Growth entry={entry} finding={finding} catalogue={catalogue} />
           <Oracles finding={finding} />
           <Siblings entry={entry} />
         </div>
@@ -153,6 +145,26 @@ function Details({ entry, finding, catalogue, brief }: DetailsProps) {
       <Retained finding={finding} brief={brief} />
       <Allocation finding={finding} context={context} />
     </>
+  );
+}
+
+/** Survivors after each iteration; where nobody tracked them, what their owner held at each snapshot. */
+function Growth({ entry, finding, catalogue }: Omit<DetailsProps, 'brief'>) {
+  const series = catalogue.seriesOf(entry, finding);
+  const sizes = finding.owner?.sizes ?? [];
+  if (series.some(({ values }) => values.length > 0))
+    return (
+      <section>
+        <h2>Survivors</h2>
+        <LineChart series={series} what="Survivors" step="iteration" />
+      </section>
+    );
+  if (sizes.length < 2) return null;
+  return (
+    <section>
+      <h2>Size of the owner</h2>
+      <LineChart series={[{ name: 'held', values: sizes, main: true }]} what="Size" step="snapshot" />
+    </section>
   );
 }
 
@@ -207,7 +219,11 @@ function Retained({ finding, brief }: { finding: Finding; brief: boolean }) {
     <section>
       <h2>Retained heap, {showBytes(retainedBytes)}</h2>
       <div class="columns">
-        <Treemap groups={retainedTree} bytes={retainedBytes} leastSide={brief ? 30 : 3} />
+        <Treemap
+          groups={retainedTree.slice(0, brief ? 8 : 60)}
+          bytes={retainedBytes}
+          leastSide={brief ? 30 : 3}
+        />
         <ClassBars classes={retainedClasses.slice(0, brief ? 6 : 20)} />
       </div>
       {retainedStrings.length > 0 && <Strings strings={retainedStrings} />}

@@ -61,7 +61,7 @@ function ArrowLine({ arrow }: { arrow: Arrow }) {
       <path class="head" d={`M${x - 4} ${to - 7}h8l-4 7z`} />
       {site && <path class="blades" d={`M${x - 7} ${cutAt + 3}l14 -6m-14 12l14 -6`} />}
       <svg x={x + labelGap} y={from} width={room} height={to - from}>
-        {reference && <title>{reference.text}</title>}
+        {reference && <Whole text={reference.text} shown={lines.join(' ')} />}
         {lines.map((line, at) => (
           <text class="name" y={20 + 16 * at}>
             {line}
@@ -87,15 +87,16 @@ function ObjectBox({ box, finding: { survivors }, context }: ObjectBoxProps) {
   const copies = last && survivors > 1 ? [2, 1] : [];
   const times = copies.length > 0 ? ` × ${survivors}` : '';
   const { node, location } = stop.step;
+  const name = showName(node, room - times.length);
   return (
     <g class={stop.freed ? 'object freed' : 'object'}>
-      <title>{showName(node)}</title>
+      <Whole text={showName(node)} shown={name} />
       {[...copies, 0].map((copy) => (
         <rect {...shapeOf({ ...box, x: box.x + copy * copyOffset, y: box.y + copy * copyOffset })} rx="3" />
       ))}
       <svg {...shapeOf(box)}>
         <text class="node" x={boxPadding} y="17">
-          {showName(node, room - times.length) + times}
+          {name + times}
         </text>
         {location && <PlaceLine location={location} width={box.width} context={context} />}
       </svg>
@@ -174,13 +175,14 @@ function FanOut({ fan: { x, from, across, boxes }, texts }: { fan: Fan; texts: r
 }
 
 function FanBox({ box, text: { title, name, bytes } }: { box: Box; text: FanText }) {
+  const shown = showName(name, roomOf(box.width, nameWidth));
   return (
     <g>
-      <title>{title}</title>
+      <Whole text={title} shown={shown} />
       <rect {...shapeOf(box)} rx="3" />
       <svg {...shapeOf(box)}>
         <text class="name" x={boxPadding} y="17">
-          {showName(name, roomOf(box.width, nameWidth))}
+          {shown}
         </text>
         <text class="left" x={boxPadding} y="33">
           {showBytes(bytes)}
@@ -188,6 +190,11 @@ function FanBox({ box, text: { title, name, bytes } }: { box: Box; text: FanText
       </svg>
     </g>
   );
+}
+
+/** What a text says that was cut, for who points at it. */
+function Whole({ text, shown }: { text: string; shown: string }) {
+  return text === shown ? null : <title>{text}</title>;
 }
 
 function shapeOf({ x, y, width, height }: Box): Box {

@@ -1,12 +1,12 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import type { Finding } from '../../result';
-import type { Entry } from './entry';
+import { sortByCost, type Entry } from './entry';
 import { showName } from './name';
-import { showBytes } from './size';
+import { showBytes, showSizes } from './size';
 
 /** What grew though nobody tracked it: by owner, with its sizes over time, and by class. */
 export function GrownTables({ entries }: { entries: readonly Entry[] }) {
-  const grown = entries.flatMap(({ anchor, finding }) =>
+  const grown = sortByCost(entries).flatMap(({ anchor, finding }) =>
     finding && !finding.tracked && finding.survivors > 0 ? [{ anchor, finding }] : [],
   );
   if (grown.length === 0) return null;
@@ -33,7 +33,7 @@ export function GrownTables({ entries }: { entries: readonly Entry[] }) {
                     <code>{showName(finding.owner?.text ?? finding.culprits[0] ?? finding.label)}</code>
                   </a>
                 </th>
-                <td>{finding.owner?.sizes.join(' → ') ?? ''}</td>
+                <td>{finding.owner && showSizes(finding.owner.sizes)}</td>
                 <td class="number">{showBytes(finding.retainedBytes)}</td>
               </tr>
             ))}

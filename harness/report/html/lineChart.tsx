@@ -18,8 +18,15 @@ const mostPoints = 60;
 /** Labels of lines stand no closer than this. */
 const leastGap = 15;
 
+interface LineChartProps {
+  readonly series: readonly Series[];
+  /** What is counted, as `Survivors`, and after each of what, as `iteration`. */
+  readonly what: string;
+  readonly step: string;
+}
+
 /** Survivors against iterations, a line for each version, each named where it ends. */
-export function LineChart({ series }: { series: readonly Series[] }) {
+export function LineChart({ series, what, step }: LineChartProps) {
   const drawn = series.filter(({ values }) => values.length > 0);
   const iterations = Math.max(...drawn.map(({ values }) => values.length));
   const most = Math.max(
@@ -31,7 +38,12 @@ export function LineChart({ series }: { series: readonly Series[] }) {
   const y = (value: number): number => round(plot.bottom - (value * (plot.bottom - plot.top)) / most);
   const labels = placeLabels(drawn.map(({ values }) => y(values.at(-1)!)));
   return (
-    <svg class="chart" viewBox={`0 0 ${width} ${height}`} role="img" aria-label={describe(drawn)}>
+    <svg
+      class="chart"
+      viewBox={`0 0 ${width} ${height}`}
+      role="img"
+      aria-label={`${what} after each ${step}: ${describe(drawn)}`}
+    >
       {ticks(most).map((value) => (
         <g class="tick">
           <line x1={plot.left} x2={plot.right} y1={y(value)} y2={y(value)} />
@@ -49,7 +61,7 @@ export function LineChart({ series }: { series: readonly Series[] }) {
         </text>
       )}
       <text class="axis" x={(plot.left + plot.right) / 2} y={height - 14} text-anchor="middle">
-        iteration
+        {step}
       </text>
       {drawn.map(({ name, values, main }, place) => (
         <g class={['series', main && 'main', values.at(-1) === 0 && 'none'].filter(Boolean).join(' ')}>
@@ -73,7 +85,7 @@ function describe(series: readonly Series[]): string {
     const steps = sample(values, 12).map(({ value }) => value);
     return `${showName(name)} ${steps.join(', ')}`;
   });
-  return `Survivors after each iteration: ${lines.join('; ')}`;
+  return lines.join('; ');
 }
 
 /** 0, the most, and what is round between them. */

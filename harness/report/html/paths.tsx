@@ -10,11 +10,12 @@ import { countShared, findCut, listStops, twine, type Strands } from './strand';
 interface PathsProps {
   readonly finding: Finding;
   readonly context: PlaceContext;
-  readonly mostSteps: number;
+  readonly brief: boolean;
 }
 
 /** How the root leads to a leaked object: as a graph, what else keeps it folded, the same in words folded. */
-export function Paths({ finding, context, mostSteps }: PathsProps) {
+export function Paths({ finding, context, brief }: PathsProps) {
+  const mostSteps = brief ? 8 : 16;
   const { retainingPath, otherRetainingPaths, weakSpots } = finding;
   const spot = chooseSpot(weakSpots);
   const beside = findBesideOrNull(finding, spot);
@@ -38,7 +39,7 @@ export function Paths({ finding, context, mostSteps }: PathsProps) {
         ))}
       <details>
         <summary>In words</summary>
-        {[retainingPath, ...otherRetainingPaths].map((path) => (
+        {[retainingPath, ...(brief ? [] : otherRetainingPaths)].map((path) => (
           <Path path={path} spot={spot} context={context} mostSteps={mostSteps} />
         ))}
       </details>
@@ -56,10 +57,11 @@ function findBesideOrNull({ retainingPath, otherRetainingPaths }: Finding, spot:
   return otherRetainingPaths.find(isOfAnother) ?? null;
 }
 
-interface OtherPathProps extends PathsProps {
+interface OtherPathProps extends Pick<PathsProps, 'finding' | 'context'> {
   readonly path: readonly PathStep[];
   readonly drawn: readonly (readonly PathStep[])[];
   readonly spot: WeakSpot | null;
+  readonly mostSteps: number;
 }
 
 /** Drawn from the last object on that it shares with the paths above. */

@@ -126,7 +126,7 @@ export function listStops(
 /** Leaves the middle out, but for what stands beside the cut. */
 function leaveOut(stops: readonly Stop[], most: number): Stop[] {
   if (stops.length <= most) return [...stops];
-  const cut = stops.findIndex(({ reference }) => reference?.site != null);
+  const cut = stops.findIndex(({ reference }) => (reference?.site ?? null) !== null);
   const isShown = (at: number): boolean =>
     at < most / 2 || at >= stops.length - most / 2 || (cut >= 0 && (at === cut || at === cut - 1));
   const shown: Stop[] = [];
