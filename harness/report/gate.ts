@@ -11,10 +11,11 @@ import {
 } from '../gate';
 import type { ScenarioResult } from '../result';
 import { drawFinding, mark, renderBrowser, renderScenario, renderSum, renderTable } from './terminal';
+import { wrapText } from './wrap';
 
 export interface GateOptions {
   readonly colors: Colors;
-  /** Columns that a line of the table should not exceed. */
+  /** Columns that a line should not exceed. */
   readonly width: number;
   /** Name of the baseline's file. */
   readonly baseline: string;
@@ -33,14 +34,14 @@ export function renderGate(comparison: Comparison, options: GateOptions): string
     ...gone.map((known) => `gone: ${describeKnown(known)}`),
   ];
   const sum = describeSum(comparison);
-  return [
-    renderTable(result.scenarios, colors, width),
+  const text = [
     ...blocks,
     ...(notes.length === 0 ? [] : [...notes, '']),
     renderSum(result, colors),
     ...(sum === '' ? [] : [sum]),
     ...renderBrowser(result, colors),
   ].join('\n');
+  return `${renderTable(result.scenarios, colors, width)}\n${wrapText(text, width)}`;
 }
 
 /** A leak as the audit tells it, and how it stands to the baseline. */

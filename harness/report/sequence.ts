@@ -3,6 +3,7 @@ import { renderGrid } from './grid';
 import type { InspectionOptions } from './inspection';
 import { drawFinding } from './terminal';
 import { renderBytes, renderCount } from './units';
+import { wrapText } from './wrap';
 
 /** Classes that are shown; all are in the result. */
 const mostClasses = 20;
@@ -12,13 +13,12 @@ const leastName = 24;
 /** What several snapshots of one heap have to say in a terminal: their totals, the classes that grew, and every leak. */
 export function renderSequence(result: SequenceResult, options: Omit<InspectionOptions, 'timings'>): string {
   const { snapshots, classes, findings, explanation } = printable(result);
-  const blocks = [
-    renderSnapshots(snapshots),
-    renderClasses(classes, options),
+  const tables = [renderSnapshots(snapshots), renderClasses(classes, options)];
+  const texts = [
     ...findings.map((finding, place) => renderFinding(explanation[place] ?? '', drawFinding(finding))),
     renderSum(findings.length, snapshots.length),
   ];
-  return blocks.join('\n').trimEnd();
+  return [...tables, wrapText(texts.join('\n'), options.width)].join('\n').trimEnd();
 }
 
 function renderSnapshots(snapshots: SequenceResult['snapshots']): string {

@@ -3,6 +3,7 @@ import { type AuditResult, type Finding, type ScenarioResult } from '../result';
 import { drawPath, renderLocation } from './drawing';
 import { gridWidth, renderGrid } from './grid';
 import { drawWeakSpots } from './weakSpots';
+import { wrapText } from './wrap';
 import { renderBytes, renderCount, renderMs } from './units';
 
 const headings = [
@@ -25,7 +26,7 @@ const dispensable = ['created', 'kind', 'verdict', 'retained', 'survivors'];
 /**
  * What an audit has to say in a terminal: a line for each scenario, all of each that is not as expected, a sum.
  *
- * @param width columns that a line of the table should not exceed. The last column gives way, then others are left out.
+ * @param width columns that a line should not exceed. Of the table the last column gives way, then others are left out.
  */
 export function renderAudit(result: AuditResult, colors: Colors, width = Infinity): string {
   // What was interrupted has nothing to say but that.
@@ -34,13 +35,13 @@ export function renderAudit(result: AuditResult, colors: Colors, width = Infinit
   );
   const blocks = failing.map((scenario) => renderScenario(scenario, colors));
   const table = renderTable(result.scenarios, colors, width);
-  return [
-    table,
+  const text = [
     ...blocks,
     ...renderDifferences(result.scenarios),
     renderSum(result, colors),
     ...renderBrowser(result, colors),
   ].join('\n');
+  return `${table}\n${wrapText(text, width)}`;
 }
 
 /** A row for each scenario. */

@@ -302,6 +302,41 @@ describe('an audit in the terminal', () => {
     }
   });
 
+  it('breaks lines between words at the width of the terminal, each below its words', () => {
+    const text = renderAudit(audited(leaky), plain, 44);
+    expect(text.slice(text.indexOf('✖ 07'))).toBe(`\
+✖ 07-observers/leaky@node
+    expected observer to be collected; 7 of
+    7 are alive, 1 more each iteration
+
+    (root)
+    └ state            App
+      fixtures/07-observers/leaky.ts:3
+      └ .subject       Subject
+        fixtures/07-observers/leaky.ts:12
+  ✂     └ .observers   Set
+          └ set entry  Observer
+            fixtures/07-observers/leaky.ts:31
+
+  ✂ weak spot: Subject.observers (Set
+    entries)
+    fixtures/07-observers/leaky.ts:4
+    breaking it frees 7 Observer and 14
+    other objects, 4.1 kB; verified in the
+    live heap
+    unsubscribe when the observer goes
+    (pattern 7, observers)
+
+0 of 1 scenario as expected, 1 not as
+expected in 1.2 s`);
+    const long = { ...leaky, explanation: [`expected ${'x'.repeat(500)} to be collected`] };
+    for (let width = 50; width < 140; width += 7) {
+      const lines = renderAudit(audited(long, broken), plain, width).split('\n');
+      expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(width);
+    }
+    expect(renderAudit(audited(long), plain, 1)).toContain('x\nx');
+  });
+
   it('has no colour codes without colours, and the same words with them', () => {
     const all = audited(leaky, weak, broken, skipped);
     const colored = renderAudit(all, createColors(true));

@@ -113,7 +113,8 @@ interface PlaceLineProps extends Pick<GraphProps, 'context'> {
 function PlaceLine({ location, width, context }: PlaceLineProps) {
   const room = roomOf(width, placeWidth);
   const whole = showName(renderLocation(location));
-  const text = whole.length <= room ? whole : showName(whole.slice(whole.lastIndexOf('/') + 1), room);
+  const file = location.file.slice(location.file.lastIndexOf('/') + 1);
+  const text = whole.length <= room ? whole : showName(renderLocation({ ...location, file }), room);
   const href = findLineOrNull(location, context);
   const line = (
     <text class="place" x={boxPadding} y="34">
