@@ -66,7 +66,7 @@ describe('the report of the catalogue', () => {
     expect(lost).toEqual([]);
   });
 
-  it('marks what differs between the leaky version and the weak one', async () => {
+  it('marks what differs between the leaky version and the weak one, and the line of the weak spot', async () => {
     const { page } = await browser.open(file, '07-observers/leaky@node/observer1');
     const lines = await page.$$eval('article:target .comparison .other', (all) =>
       all.map((line) => line.textContent.trim()),
@@ -74,6 +74,17 @@ describe('the report of the catalogue', () => {
     expect(lines).toContain('readonly observers = new Set<Observer>();');
     expect(lines).toContain('readonly observers = new IterableWeakSet<Observer>();');
     expect(lines).not.toContain('this.observers.add(observer);');
+    expect(
+      await page.$$eval('article:target mark', (all) => all.map((one) => one.textContent.trim())),
+    ).toEqual(['readonly observers = new Set<Observer>();']);
+  });
+
+  it('draws the two ways that keep an object of the last pattern side by side, each with its cut', async () => {
+    const { page } = await browser.open(file, '13-best-practices/leaky@node/obj');
+    const cuts = await page.$$eval('article:target .graph .cut', (all) =>
+      all.map((one) => Math.round(one.getBoundingClientRect().left)),
+    );
+    expect(new Set(cuts).size).toBe(2);
   });
 
   it('names no folder outside of the project', () => {

@@ -297,6 +297,20 @@ describe('the report as text', () => {
     expect(renderHtml(result)).not.toContain('Against the baseline');
   });
 
+  it('draws what the owner held at each snapshot, where nobody tracked what grew', () => {
+    const sizes = [8, 15, 22, 29, 36, 43, 50];
+    const untracked = leakOf('Order', {
+      tracked: false,
+      survivorsByIteration: [],
+      owner: { text: 'Shop.orders', sizes },
+      oracles: { weakRef: null, queryObjects: null, snapshot: 42 },
+    });
+    const text = renderHtml(resultOf(scenarioOf('app.ts@node', { findings: [untracked] })));
+    expect(text).toContain(`aria-label="Size after each snapshot: held ${sizes.join(', ')}"`);
+    expect(text).toContain('Shop.orders: 8 → 15 → 22 → … → 50');
+    expect(text).toContain('<caption>One was asked.</caption>');
+  });
+
   it('gives two findings of one name two pages', () => {
     const twice = renderHtml(resultOf(leaky, leaky));
     expect(twice).toContain(`<article class="page" id="${leakyPage}">`);

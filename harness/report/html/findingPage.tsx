@@ -174,12 +174,14 @@ function Oracles({ finding: { oracles, created } }: { finding: Finding }) {
     ['queryObjects', oracles.queryObjects],
     ['heap snapshot', oracles.snapshot],
   ];
-  const agree = new Set(rows.flatMap(([, count]) => (count === null ? [] : [count]))).size === 1;
+  const asked = rows.flatMap(([, count]) => (count === null ? [] : [count]));
+  const agree = new Set(asked).size === 1;
+  const caption = asked.length === 1 ? 'One was asked.' : agree ? 'They agree.' : 'They disagree.';
   return (
     <section>
       <h2>Oracles</h2>
       <table class="oracles">
-        <caption>{agree ? 'They agree.' : 'They disagree.'}</caption>
+        <caption>{caption}</caption>
         <tbody>
           {rows.map(([name, count]) => (
             <tr>
