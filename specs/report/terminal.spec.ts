@@ -316,7 +316,7 @@ describe('an audit in the terminal', () => {
         fixtures/07-observers/leaky.ts:12
   ✂     └ .observers   Set
           └ set entry  Observer
-            fixtures/07-observers/leaky.ts:31
+           fixtures/07-observers/leaky.ts:31
 
   ✂ weak spot: Subject.observers (Set
     entries)
