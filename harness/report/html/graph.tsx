@@ -132,30 +132,26 @@ function LeftOut({ box, count }: { box: PlacedBox; count: number }) {
   );
 }
 
-/** What hangs below the leaked objects: lines of text by box. */
+/** What hangs below the leaked objects, in two lines. */
 interface FanText {
-  readonly title: string;
   readonly name: string;
-  readonly bytes: number;
+  readonly amount: string;
 }
 
 const mostFanned = 3;
 
 /** The largest groups; of more than there is room for, the last box is the rest. */
 function fanOut(kept: readonly RetainedGroup[]): FanText[] {
-  const texts = kept.map(({ name, objects, bytes }) => {
-    const title = `${showName(name)} × ${objects}`;
-    return { title, name: title, bytes };
-  });
-  if (texts.length <= mostFanned) return texts;
-  const rest = kept.slice(mostFanned - 1);
+  const shown = kept.length <= mostFanned ? kept : kept.slice(0, mostFanned - 1);
+  const rest = kept.slice(shown.length);
   const bytes = rest.reduce((sum, group) => sum + group.bytes, 0);
-  const name = `and ${rest.length} more`;
-  const title = rest
-    .slice(0, 12)
-    .map((group) => showName(group.name, 40))
-    .join(', ');
-  return [...texts.slice(0, mostFanned - 1), { title, name, bytes }];
+  return [
+    ...shown.map((group) => ({
+      name: showName(group.name),
+      amount: `× ${group.objects}, ${showBytes(group.bytes)}`,
+    })),
+    ...(rest.length === 0 ? [] : [{ name: `and ${rest.length} more`, amount: showBytes(bytes) }]),
+  ];
 }
 
 function FanOut({ fan: { x, from, across, boxes }, texts }: { fan: Fan; texts: readonly FanText[] }) {
@@ -175,18 +171,18 @@ function FanOut({ fan: { x, from, across, boxes }, texts }: { fan: Fan; texts: r
   );
 }
 
-function FanBox({ box, text: { title, name, bytes } }: { box: Box; text: FanText }) {
+function FanBox({ box, text: { name, amount } }: { box: Box; text: FanText }) {
   const shown = showName(name, roomOf(box.width, nameWidth));
   return (
     <g>
-      <Whole text={title} shown={shown} />
+      <Whole text={name} shown={shown} />
       <rect {...shapeOf(box)} rx="3" />
       <svg {...shapeOf(box)}>
         <text class="name" x={boxPadding} y="17">
           {shown}
         </text>
         <text class="left" x={boxPadding} y="33">
-          {showBytes(bytes)}
+          {amount}
         </text>
       </svg>
     </g>
