@@ -13,9 +13,13 @@ interface PathsProps {
   readonly brief: boolean;
 }
 
+/** Objects of a path that are shown. */
+const most = 16;
+const mostBriefly = 8;
+
 /** How the root leads to a leaked object: as a graph, what else keeps it folded, the same in words folded. */
 export function Paths({ finding, context, brief }: PathsProps) {
-  const mostSteps = brief ? 8 : 16;
+  const mostSteps = brief ? mostBriefly : most;
   const { retainingPath, otherRetainingPaths, weakSpots } = finding;
   const spot = chooseSpot(weakSpots);
   const beside = findBesideOrNull(finding, spot);
@@ -35,7 +39,7 @@ export function Paths({ finding, context, brief }: PathsProps) {
       {otherRetainingPaths
         .filter((path) => path !== beside)
         .map((path) => (
-          <OtherPath path={path} drawn={drawn} {...{ spot, finding, context, mostSteps }} />
+          <OtherPath path={path} drawn={drawn} {...{ spot, finding, context, brief }} />
         ))}
       <details>
         <summary>In words</summary>
@@ -57,26 +61,40 @@ function findBesideOrNull({ retainingPath, otherRetainingPaths }: Finding, spot:
   return otherRetainingPaths.find(isOfAnother) ?? null;
 }
 
-interface OtherPathProps extends Pick<PathsProps, 'finding' | 'context'> {
+interface OtherPathProps extends PathsProps {
   readonly path: readonly PathStep[];
   readonly drawn: readonly (readonly PathStep[])[];
   readonly spot: WeakSpot | null;
-  readonly mostSteps: number;
 }
 
-/** Drawn from the last object on that it shares with the paths above. */
-function OtherPath({ path, drawn, spot, finding, context, mostSteps }: OtherPathProps) {
-  const shared = Math.max(...drawn.map((one) => countShared(one, path)));
-  const [first, ...rest] = listStops(path, spot, shared - 1, path.length, mostSteps);
-  const trunk = first ? [{ ...first, reference: null }, ...rest] : [];
-  const strands: Strands = { trunk, lanes: [], tail: [] };
+/** Drawn from the last object on that it shares with the paths above; briefly, in words. */
+function OtherPath({ path, drawn, spot, finding, context, brief }: OtherPathProps) {
   const text = showName(path.findLast((step) => step.text !== '')?.text ?? '(root)');
   return (
     <details>
       <summary>
         And also through <code>{text}</code>
       </summary>
-      <Graph strands={strands} label={`And also through ${text}`} {...{ finding, context }} kept={[]} />
+      {brief ? (
+        <Path path={path} spot={spot} context={context} mostSteps={mostBriefly} />
+      ) : (
+        <Graph
+          strands={leaveShared(path, drawn, spot)}
+          label={`And also through ${text}`}
+          {...{ finding, context }}
+          kept={[]}
+        />
+      )}
     </details>
   );
+}
+
+function leaveShared(
+  path: readonly PathStep[],
+  drawn: readonly (readonly PathStep[])[],
+  spot: WeakSpot | null,
+): Strands {
+  const shared = Math.max(...drawn.map((one) => countShared(one, path)));
+  const [first, ...rest] = listStops(path, spot, shared - 1, path.length, most);
+  return { trunk: first ? [{ ...first, reference: null }, ...rest] : [], lanes: [], tail: [] };
 }
