@@ -3,9 +3,11 @@ module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/specs'],
   testMatch: ['**/*.spec.ts'],
-  globalSetup: '<rootDir>/specs/support/startBrowser.ts',
-  globalTeardown: '<rootDir>/specs/support/endBrowser.ts',
+  globalSetup: '<rootDir>/specs/support/prepareSpecs.ts',
+  globalTeardown: '<rootDir>/specs/support/tidyUp.ts',
   // Types are checked once, by `npm run check`; here each file is only compiled.
   transform: { '^.+\\.tsx?$': ['ts-jest', { diagnostics: false }] },
-  testTimeout: 60_000,
+  // Jest itself leaves a processor idle, and most specs wait for processes of their own.
+  maxWorkers: '100%',
+  testTimeout: 120_000,
 };

@@ -144,11 +144,14 @@ function runDriven(
   options: AuditFileOptions,
 ): Promise<JudgedResult> {
   return withLoader(file, async (loader) => {
-    const page = await browser.openDrivenPage();
+    const driver = new PageDriver(file, { iterations: options.iterations, loader });
+    const page = await browser.openDrivenPage().catch(async (error: unknown) => {
+      await driver.close();
+      throw error;
+    });
     const interrupt = (): void => void page.close();
     options.signal?.addEventListener('abort', interrupt);
     if (options.signal?.aborted) interrupt();
-    const driver = new PageDriver(page, file, { iterations: options.iterations, loader });
     const keepAs = snapshotPath(scenarioId(file, folder, 'chromium'), options);
     try {
       const { filtered, growth } = await withinDeadline(driver, options.timeoutMs ?? defaultTimeoutMs, () =>
@@ -174,7 +177,7 @@ async function driveToItsEnd(
   page: DrivenPage,
   keepAs?: string,
 ): Promise<{ filtered: FilteredHeap; growth: null } | { filtered: null; growth: HeapGrowth[] }> {
-  await driver.open();
+  await driver.open(page);
   if (driver.facts.hasLeakFilter) return { filtered: await driveFiltered(driver, keepAs), growth: null };
   if (!driver.facts.hasAction) {
     const message = 'it has neither an "action" to repeat nor a "leakFilter" to say what leaked';

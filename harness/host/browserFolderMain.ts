@@ -3,7 +3,7 @@
  * has gone and the browser has ended.
  */
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -66,17 +66,36 @@ async function removeFolder(folder: string): Promise<void> {
 /** A browser ends with the pipe to its driver. One that does not is made to, with all of its processes. */
 async function browserEnd(): Promise<void> {
   const started = performance.now();
-  for (
-    let kill: NodeJS.Signals | 0 = 0;
-    signal(kill);
-    kill = performance.now() - started > endingMs ? 'SIGKILL' : 0
-  ) {
+  while (isBrowserThere()) {
+    if (performance.now() - started > endingMs) signalBrowser('SIGKILL');
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
 
+function isBrowserThere(): boolean {
+  if (!signalBrowser(0)) return false;
+  return process.platform !== 'linux' || readdirSync('/proc').some(isOfBrowser);
+}
+
+/**
+ * Whether a process is one of the browser's that has not ended. One that has is listed, and takes signals, until its
+ * parent asks about it; in a container there may be nobody who ever does.
+ */
+function isOfBrowser(pid: string): boolean {
+  if (!/^\d+$/.test(pid)) return false;
+  try {
+    const stat = readFileSync(join('/proc', pid, 'stat'), 'utf8');
+    // Behind the name, which may hold anything: state, parent, process group.
+    const [state = '', , group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return Number(group) === browserPid && !'ZX'.includes(state);
+  } catch {
+    // It has gone since the folder was listed.
+    return false;
+  }
+}
+
 /** @returns whether a process of the browser's is there to get it. */
-function signal(name: NodeJS.Signals | 0): boolean {
+function signalBrowser(name: NodeJS.Signals | 0): boolean {
   if (browserPid === null) return false;
   try {
     // Where there are process groups, the browser leads one.

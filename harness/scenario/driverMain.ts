@@ -97,6 +97,7 @@ async function load(file: string, required: boolean): Promise<DriverNews> {
 async function findPage(): Promise<Page> {
   const [page] = await (await connect()).pages();
   if (page === undefined) throw new Error('there is no page');
+  restoreXPath(page);
   page.on('dialog', (dialog) => {
     // With a listener of its own a scenario answers its dialogs itself.
     if (page.listenerCount('dialog') > 1) return;
@@ -106,6 +107,11 @@ async function findPage(): Promise<Page> {
   return page;
 }
 
+/** memlab's documentation still asks for elements by what Puppeteer 22 took away. */
+function restoreXPath(page: Page & { $x?: unknown }): void {
+  page.$x ??= (expression: string) => page.$$(`xpath/${expression}`);
+}
+
 function connect(): Promise<Browser> {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- `import()` is slower, and Puppeteer is CommonJS here
   const { default: puppeteer } = require('puppeteer') as typeof import('puppeteer');
@@ -113,7 +119,18 @@ function connect(): Promise<Browser> {
   return puppeteer.connect({ transport, defaultViewport: null, protocolTimeout: 0 });
 }
 
+/** While the browser starts: it takes a third of a second. */
+function loadPuppeteer(): void {
+  try {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- as where it is used
+    require('puppeteer');
+  } catch {
+    // Whoever opens the page says that it is not there.
+  }
+}
+
 tellEnd();
+setImmediate(loadPuppeteer);
 process.on('message', (message: ToDriver) => {
   if (message.kind === 'protocol') transport.onmessage?.(message.text);
   else

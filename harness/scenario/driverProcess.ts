@@ -23,36 +23,30 @@ export class DriverProcess {
   /** Resolves, once, when the process is gone. Never rejects. */
   readonly ended: Promise<HeapEnd>;
   readonly #obituary: Obituary;
+  #page: DrivenPage | undefined;
+  #onPhase: ((phase: PagePhase) => void) | undefined;
   #relay: BrowserRelay | undefined;
   #answer: ((news: DriverNews) => void) | undefined;
 
   private constructor(
     private readonly child: ChildProcess,
-    private readonly page: DrivenPage,
     private readonly loader: TypeScriptLoader,
-    private readonly onPhase: (phase: PagePhase) => void,
   ) {
     this.#obituary = new Obituary(child);
     this.ended = this.#obituary.ended;
     child.on('message', (message) => this.#hear(message as FromDriver | ChildNews));
   }
 
-  /** @param onPhase told of each phase before it begins. */
-  static async start(
-    page: DrivenPage,
-    loader: TypeScriptLoader,
-    onPhase: (phase: PagePhase) => void,
-  ): Promise<DriverProcess> {
+  static start(loader: TypeScriptLoader): DriverProcess {
     const execArgv = [...execArguments(loader), '--expose-gc'];
-    const child = fork(main, [], { execArgv, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
-    const driver = new DriverProcess(child, page, loader, onPhase);
-    try {
-      driver.#relay = await page.connect((text) => driver.#say({ kind: 'protocol', text }));
-      return driver;
-    } catch (error) {
-      await driver.close();
-      throw error;
-    }
+    return new DriverProcess(fork(main, [], { execArgv, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] }), loader);
+  }
+
+  /** Gives it a page to drive, once. @param onPhase told of each phase before it begins. */
+  async connect(page: DrivenPage, onPhase: (phase: PagePhase) => void): Promise<void> {
+    this.#page = page;
+    this.#onPhase = onPhase;
+    this.#relay = await page.connect((text) => this.#say({ kind: 'protocol', text }));
   }
 
   load(file: string): Promise<DriverNews> {
@@ -77,8 +71,8 @@ export class DriverProcess {
 
   #hear(message: FromDriver | ChildNews): void {
     if (message.kind === 'protocol') this.#relay?.receive(message.text);
-    else if (message.kind === 'phase') this.onPhase(message.phase);
-    else if (message.kind === 'dialog') this.page.end('dialog', message.reason);
+    else if (message.kind === 'phase') this.#onPhase?.(message.phase);
+    else if (message.kind === 'dialog') this.#page?.end('dialog', message.reason);
     else if (message.kind === 'answer') this.#answer?.(message.news);
   }
 

@@ -37,22 +37,24 @@ export interface PageDriverOptions {
 
 /**
  * Drives one scenario in its driver form: it runs in a process of its own, and its page is in this process's browser.
- * `open` takes the page to the end of the warm-up, `iterate` through the judged iterations, once more each time it is
+ * The process starts at once, so that it may while the browser does. `open` takes the page to the end of the warm-up, `iterate` through the judged iterations, once more each time it is
  * called, and `capture` takes its heap as it stands in between.
  */
 export class PageDriver {
   facts!: PageFacts;
-  #process: DriverProcess | undefined;
+  #page!: DrivenPage;
+  readonly #process: DriverProcess;
   #phase: PagePhase | 'verdict' = 'load';
   /** Counts up to -1 in the warm-up. */
   #iteration = -warmup;
   #roundMs = 0;
 
   constructor(
-    private readonly page: DrivenPage,
     private readonly file: string,
     private readonly options: PageDriverOptions = {},
-  ) {}
+  ) {
+    this.#process = DriverProcess.start(options.loader ?? chooseLoader([file]));
+  }
 
   /** Where to look when no line of the file is to blame. */
   get start(): SourceLocation {
@@ -71,13 +73,13 @@ export class PageDriver {
    * @throws {ScenarioFailure} when the scenario threw, or the file is none.
    * @throws an error of the session when the page ended: see {@link explain}.
    */
-  async open(): Promise<void> {
-    const loader = this.options.loader ?? chooseLoader([this.file]);
-    this.#process = await DriverProcess.start(this.page, loader, (phase) => (this.#phase = phase));
+  async open(page: DrivenPage): Promise<void> {
+    this.#page = page;
+    await this.#process.connect(page, (phase) => (this.#phase = phase));
     const news = await this.#within(this.#process.load(this.file));
     if (news.kind === 'loaded') this.facts = news.facts;
     await this.#do({ step: 'open' });
-    await this.page.stay();
+    await page.stay();
     if (this.facts.hasAction) await this.#round();
     await this.settle();
   }
@@ -115,7 +117,7 @@ export class PageDriver {
   /** @param keepAs also writes the snapshot to this file. */
   async capture(keepAs?: string): Promise<PageHeap> {
     this.#phase = 'verdict';
-    const { session } = this.page;
+    const { session } = this.#page;
     const scripts = await this.#orEnd(ScriptTable.read(session));
     return { graph: await this.#orEnd(takeSnapshot(session, keepAs)), scripts, ledger: null };
   }
@@ -133,7 +135,7 @@ export class PageDriver {
   /** A page that went away answers nothing: asks why it did, and leaves every other error as it is. */
   async explain(error: unknown): Promise<unknown> {
     if (!isHeapGone(error)) return error;
-    const end = await Promise.race([this.page.ended, after(obituaryMs)]);
+    const end = await Promise.race([this.#page.ended, after(obituaryMs)]);
     return this.#mourn(end);
   }
 
@@ -152,14 +154,14 @@ export class PageDriver {
 
   /** Where the scenario stands still, for a deadline that passed: the line that the page executes, if it does. */
   async findWhereItStands(): Promise<SourceLocation | null> {
-    const running = findRunningLine(this.page.session, this.file).catch(() => null);
+    const running = findRunningLine(this.#page.session, this.file).catch(() => null);
     // A page that stands in native code answers nothing at all.
     return (await Promise.race([running, after(answerMs)])) ?? this.start;
   }
 
   /** Ends the scenario's process, and leaves nothing of it. Closing twice is the same as once. */
   async close(): Promise<void> {
-    await this.#process?.close();
+    await this.#process.close();
   }
 
   async #round(atTarget?: () => Promise<void>): Promise<void> {
@@ -174,11 +176,11 @@ export class PageDriver {
   /** Lets die what can. Nothing is tracked, so there is nothing to count: two collections let finalizers run. */
   async settle(): Promise<void> {
     await this.#do({ step: 'rest' });
-    await this.#orEnd(settle(this.page.session, () => Promise.resolve(1)));
+    await this.#orEnd(settle(this.#page.session, () => Promise.resolve(1)));
   }
 
   #do(order: DriverOrder): Promise<DriverNews> {
-    return this.#within(this.#process!.ask(order));
+    return this.#within(this.#process.ask(order));
   }
 
   async #within(asked: Promise<DriverNews>): Promise<Exclude<DriverNews, { kind: 'thrown' | 'misuse' }>> {
@@ -187,7 +189,7 @@ export class PageDriver {
     if (news.kind !== 'thrown') return news;
     const { message, stack, code } = news.thrown;
     // What fails because the page is gone is told by the page's end.
-    const end = await Promise.race([this.page.ended, after(0)]);
+    const end = await Promise.race([this.#page.ended, after(0)]);
     if (end !== null) throw this.#mourn(end);
     const location =
       locateInStack(stack, this.file) ??
@@ -200,8 +202,7 @@ export class PageDriver {
 
   /** Nobody waits for an answer of what has ended. */
   async #orEnd<T>(work: Promise<T>): Promise<T> {
-    const ends = [this.page.ended, ...(this.#process ? [this.#process.ended] : [])];
-    const ended = Promise.race(ends).then((end) => {
+    const ended = Promise.race([this.#page.ended, this.#process.ended]).then((end) => {
       throw this.#mourn(end);
     });
     return Promise.race([work, ended]);

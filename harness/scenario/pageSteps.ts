@@ -30,7 +30,8 @@ const askingMs = 200;
 export class PageSteps {
   /** Paths of pages that `isPageLoaded` had no answer for: it is not asked again. */
   readonly #unanswered = new Set<string>();
-  #historyIndex = 0;
+  /** Where the page stood before the action. */
+  #before = { historyIndex: 0, path: '' };
 
   private constructor(
     private readonly scenario: PageScenario,
@@ -74,7 +75,7 @@ export class PageSteps {
 
   async action(): Promise<void> {
     this.enter('action');
-    this.#historyIndex = await this.#readHistoryIndex();
+    this.#before = { historyIndex: await this.#readHistoryIndex(), path: this.#path };
     await this.scenario.action?.(this.page);
     await this.#waitUntilLoaded();
   }
@@ -84,6 +85,7 @@ export class PageSteps {
     if (this.scenario.back) await this.scenario.back(this.page);
     else await this.#revert();
     await this.#waitUntilLoaded();
+    await this.#comeHome();
   }
 
   /** Lets go of what nobody here asks for any more. */
@@ -92,9 +94,24 @@ export class PageSteps {
   }
 
   async #revert(): Promise<void> {
-    const steps = (await this.#readHistoryIndex()) - this.#historyIndex;
+    if (!(await this.#goBack())) await this.page.keyboard.press('Escape');
+  }
+
+  /** A back that leads to another page than the action began on is right where there is one round, and here are several. */
+  async #comeHome(): Promise<void> {
+    if (this.#path === this.#before.path || !(await this.#goBack())) return;
+    await this.#waitUntilLoaded();
+  }
+
+  /** To where the page stood before the action. @returns whether there was a way */
+  async #goBack(): Promise<boolean> {
+    const steps = (await this.#readHistoryIndex()) - this.#before.historyIndex;
     for (let step = 0; step < steps; step++) await this.page.goBack();
-    if (steps <= 0) await this.page.keyboard.press('Escape');
+    return steps > 0;
+  }
+
+  get #path(): string {
+    return new URL(this.page.url()).pathname;
   }
 
   async #readHistoryIndex(): Promise<number> {
@@ -110,8 +127,8 @@ export class PageSteps {
 
   async #waitUntilLoaded(): Promise<void> {
     const { isPageLoaded } = this.scenario;
-    const { pathname } = new URL(this.page.url());
-    if (!isPageLoaded || this.#unanswered.has(pathname)) return this.quiet.wait();
+    const path = this.#path;
+    if (!isPageLoaded || this.#unanswered.has(path)) return this.quiet.wait();
     this.enter('isPageLoaded');
     try {
       for (;;) {
@@ -122,7 +139,7 @@ export class PageSteps {
       }
     } catch {
       // As in memlab: a wait that was in vain is no error.
-      this.#unanswered.add(pathname);
+      this.#unanswered.add(path);
       await this.quiet.wait();
     }
   }

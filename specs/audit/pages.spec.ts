@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { basename, join, resolve } from 'node:path';
 import { globSync } from 'tinyglobby';
-import { audit } from '../../harness/audit';
 import type { ScenarioResult } from '../../harness/result';
+import { Auditor } from '../support/auditor';
 import { onlyFinding, passing, summaryOf } from '../support/scenarios';
 
 const folder = resolve(__dirname, '../..');
@@ -24,12 +24,13 @@ const leaky: Record<string, [className: string, owner: string]> = {
 };
 
 describe('the pages of fixtures/', () => {
+  const auditor = new Auditor();
   const results = new Map<string, ScenarioResult>();
   const healthy = nameFiles('healthy');
 
   beforeAll(async () => {
     const files = globSync('fixtures/pages/*/*.ts', { cwd: folder }).sort();
-    const { scenarios } = await audit(files, { folder, timeoutMs: 60_000 });
+    const { scenarios } = await auditor.audit(files, { folder, timeoutMs: 60_000 });
     for (const scenario of scenarios)
       results.set(scenario.file.replace(/^fixtures\/pages\/(.*)\.ts$/, '$1'), scenario);
   }, 240_000);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { join } from 'node:path';
-import { auditFile } from '../../harness/audit';
+import { Auditor } from '../support/auditor';
 import { onlyFinding, scenarioFolder } from '../support/scenarios';
 
 const modules = join(__dirname, '..', '..', 'node_modules');
@@ -23,9 +23,10 @@ export default {
 
 describe('a scenario that imports typescript', () => {
   const folder = scenarioFolder();
+  const auditor = new Auditor();
 
   it('is audited in time, and rightly', async () => {
-    const result = await auditFile(folder.write('parses.ts', text), { folder: folder.path });
+    const result = await auditor.auditFile(folder.write('parses.ts', text), { folder: folder.path });
     expect(result.error).toBeNull();
     expect(result.status).toBe('pass');
     expect(onlyFinding(result)).toMatchObject({

@@ -1,28 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startProgram, until, type Program } from '../support/programs';
+import { BrowserFolder } from '../../harness/host/browserFolder';
+import { processesOf, startProgram, until, type Program } from '../support/programs';
 import { scenarioFolder } from '../support/scenarios';
 
 interface Told {
   folders: string[];
   version: string;
   withoutSandbox: string | null;
-}
-
-/** Ids of the processes that were started from within a folder, or for one. */
-function processesOf(folder: string): string[] {
-  return readdirSync('/proc').filter((pid) => {
-    try {
-      const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-      return (
-        /^\d+$/.test(pid) && (command.includes(folder) || readlinkSync(`/proc/${pid}/exe`).includes(folder))
-      );
-    } catch {
-      return false;
-    }
-  });
 }
 
 describe('a browser', () => {
@@ -69,6 +57,22 @@ describe('a browser', () => {
       for (const path of told.folders) await gone(path);
     },
   );
+
+  linux('has ended when its processes have, though nobody asks about them', async () => {
+    // The shell becomes a program that does not know of the shell's child, which ends.
+    const parent = spawn('sh', ['-c', 'setsid sleep 0.1 & echo $!; exec sleep 1000'], { stdio: 'pipe' });
+    try {
+      const pid = Number(String((await once(parent.stdout, 'data'))[0]));
+      const own = await BrowserFolder.make(false);
+      own.watch(pid);
+      await until(() => / Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8')), 'the end of the child');
+      await own.remove();
+      expect(existsSync(own.path)).toBe(false);
+      expect(existsSync(`/proc/${pid}`)).toBe(true);
+    } finally {
+      parent.kill();
+    }
+  });
 
   it('that is none is an error, and leaves no folder', async () => {
     const failed = start(process.execPath);

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { join } from 'node:path';
+import { compiledModule } from '../support/compiledHarness';
 import { runProgram, type ProgramRun } from '../support/programs';
 import { scenarioFolder } from '../support/scenarios';
 
-const assert = JSON.stringify(join(__dirname, '../../harness/jest/assert.ts'));
+const assert = JSON.stringify(compiledModule('jest/assert'));
 
 const tests = `import { test } from 'node:test';
 import { assertBounded, assertCollected, assertInstances, assertRetained, takeHeap } from ${assert};

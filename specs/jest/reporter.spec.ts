@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Ajv from 'ajv';
 import type { AuditResult } from '../../harness/result';
+import { compiledModule } from '../support/compiledHarness';
 import { leak } from '../support/cliScenarios';
 import { runJest } from '../support/jestProject';
 import { scenarioFolder } from '../support/scenarios';
@@ -41,14 +42,8 @@ describe('the reporter', () => {
     folder.write('leak.leak.ts', leak);
     folder.write('orders.test.ts', tests);
     folder.write('shop.test.ts', isolated);
-    // As it is published: Jest loads a reporter without the transforms of the tests.
-    const reporter = folder.write(
-      'reporter.js',
-      `require(${JSON.stringify(require.resolve('tsx/cjs'))});
-module.exports = require(${JSON.stringify(join(__dirname, '../../harness/jest/reporter.ts'))}).default;\n`,
-    );
     await runJest(folder, ['--maxWorkers=2'], {
-      reporters: ['default', [reporter, { report: 'reports/heap' }]],
+      reporters: ['default', [compiledModule('jest/reporter'), { report: 'reports/heap' }]],
     });
     const text = readFileSync(join(folder.path, 'reports/heap/results.json'), 'utf8');
     result = JSON.parse(text) as AuditResult;

@@ -34,12 +34,18 @@ export function describePattern(
   more?: (host: HostName) => void,
 ): void {
   describe.each(hosts)(`pattern ${pattern} in %s`, (host) => {
-    describe('leaky', () => {
-      let leaky: ScenarioResult;
-      beforeAll(async () => {
-        leaky = await auditCell(`${pattern}/leaky`, host);
-      });
+    let leaky: ScenarioResult;
+    let weak: ScenarioResult;
+    let swapped: Swapped;
+    beforeAll(async () => {
+      [leaky, weak, swapped] = await Promise.all([
+        auditCell(`${pattern}/leaky`, host),
+        auditCell(`${pattern}/weak`, host),
+        auditSwapped(pattern, host),
+      ]);
+    });
 
+    describe('leaky', () => {
       it('is judged as it says of itself', () => expectPass(leaky));
 
       it.each(claims.tracked)('keeps every %s alive, one more each iteration', (label) => {
@@ -89,11 +95,6 @@ export function describePattern(
     });
 
     describe('weak', () => {
-      let weak: ScenarioResult;
-      beforeAll(async () => {
-        weak = await auditCell(`${pattern}/weak`, host);
-      });
-
       it('is judged as it says of itself', () => expectPass(weak));
 
       it.each(claims.tracked)('lets every %s go', (label) =>
@@ -106,11 +107,6 @@ export function describePattern(
     });
 
     describe('swapped', () => {
-      let swapped: Swapped;
-      beforeAll(async () => {
-        swapped = await auditSwapped(pattern, host);
-      });
-
       it.each(claims.tracked)('fails the leaky version, and names what keeps %s alive', (label) => {
         expect(swapped.leakyAsWeak.status).toBe('fail');
         const sentence = explanationOf(swapped.leakyAsWeak, label);

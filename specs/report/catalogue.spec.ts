@@ -1,15 +1,17 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { join } from 'node:path';
 import { globSync } from 'tinyglobby';
-import { audit, catalogueFolder, listCells } from '../../harness/audit';
+import { catalogueFolder, listCells } from '../../harness/audit';
 import { renderHtml } from '../../harness/report';
 import { readResult, type AuditResult } from '../../harness/result';
+import { Auditor } from '../support/auditor';
 import { reportBrowser } from '../support/reportBrowser';
 import { scenarioFolder } from '../support/scenarios';
 
 describe('the report of the catalogue', () => {
   const folder = scenarioFolder();
   const browser = reportBrowser();
+  const auditor = new Auditor();
   let text: string;
   let file: string;
 
@@ -20,7 +22,7 @@ describe('the report of the catalogue', () => {
       ignore: ['*/pattern.ts'],
     });
     const cells = listCells(files.sort(), process.cwd(), 'all');
-    text = renderHtml((await findResultOrNull(cells.length)) ?? (await audit(cells, { workers: 2 })));
+    text = renderHtml((await findResultOrNull(cells.length)) ?? (await auditor.audit(cells)));
     file = folder.write('index.html', text);
   }, 600_000);
 

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { auditFile } from '../../harness/audit';
+import { Auditor } from '../support/auditor';
 import type { ScenarioResult } from '../../harness/result';
 import { auditScenarios, passing, scenarioFolder, summaryOf } from '../support/scenarios';
 
@@ -71,13 +71,14 @@ const kinds: Partial<Record<keyof typeof modules, string>> = {
 
 describe('a scenario is found in', () => {
   const folder = scenarioFolder();
+  const auditor = new Auditor();
 
   for (const [name, text] of Object.entries(neighbours)) folder.write(name, text);
 
   it.concurrent.each(Object.keys(modules) as (keyof typeof modules)[])(
     '%s, with what it imports',
     async (name) => {
-      const result = await auditFile(folder.write(name, modules[name]), { folder: folder.path });
+      const result = await auditor.auditFile(folder.write(name, modules[name]), { folder: folder.path });
       expect(summaryOf(result)).toEqual(passing);
       expect(result).toMatchObject({ id: `${name}@node`, file: name, name: 'a module', iterations: 1 });
       const kind = kinds[name] ?? 'common';

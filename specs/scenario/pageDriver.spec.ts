@@ -24,12 +24,12 @@ afterEach(async () => {
 /** Opens the scenario that a text exports, to the end of its warm-up. */
 async function open(name: string, text: string, iterations?: number): Promise<PageDriver> {
   const page = await browser.chromium.openDrivenPage();
-  const driver = new PageDriver(page, folder.write(name, text), { iterations });
+  const driver = new PageDriver(folder.write(name, text), { iterations });
   closing.push(
     () => page.close(),
     () => driver.close(),
   );
-  await driver.open();
+  await driver.open(page);
   return driver;
 }
 

@@ -1,22 +1,23 @@
-import { afterAll } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { auditFile, BrowserOfRun, catalogueFolder } from '../../harness/audit';
+import { catalogueFolder } from '../../harness/audit';
 import type { HostName } from '../../harness/host';
 import type { Finding, ScenarioResult } from '../../harness/result';
+import { Auditor } from './auditor';
 
 /** Where every version of a pattern runs. */
 export const hosts: readonly HostName[] = ['node', 'chromium'];
 
-/** One for all pages of a spec file. */
-const browser = new BrowserOfRun();
-afterAll(() => browser.close());
+const auditor = new Auditor();
+const audited = new Map<string, Promise<ScenarioResult>>();
 
-/** Audits one version of a pattern: `auditCell('07-observers/leaky', 'chromium')`. */
+/** Audits one version of a pattern, once for a spec file: `auditCell('07-observers/leaky', 'chromium')`. */
 export function auditCell(cell: string, host: HostName): Promise<ScenarioResult> {
-  return auditFile(fileOf(cell), { host }, browser);
+  const known = audited.get(`${cell}@${host}`) ?? auditor.auditFile(fileOf(cell), { host });
+  audited.set(`${cell}@${host}`, known);
+  return known;
 }
 
 /** Both versions of a pattern, each judged by what the other one says of itself. */
@@ -45,7 +46,7 @@ async function auditPretending(cell: string, pretended: string, host: HostName):
   ];
   try {
     await writeFile(file, lines.join('\n'));
-    return await auditFile(file, { host }, browser);
+    return await auditor.auditFile(file, { host });
   } finally {
     await rm(folder, { recursive: true });
   }

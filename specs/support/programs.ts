@@ -1,11 +1,11 @@
 /** Real processes: the command line, and programs of the specs' own. */
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { compiledModule } from './compiledHarness';
 
 const root = join(__dirname, '..', '..');
-const cliMain = join(root, 'harness', 'cli', 'main.ts');
 
 /** How a program ended, and all it printed. */
 export interface ProgramRun {
@@ -29,7 +29,11 @@ export interface Program {
 /** Starts a TypeScript program in a Node process of its own. */
 export function startProgram(file: string, args: readonly string[], options: ProgramOptions = {}): Program {
   const tsx = pathToFileURL(require.resolve('tsx')).href;
-  const child = spawn(process.execPath, ['--import', tsx, file, ...args], {
+  return startNode(['--import', tsx, file, ...args], options);
+}
+
+function startNode(args: readonly string[], options: ProgramOptions): Program {
+  const child = spawn(process.execPath, args, {
     cwd: options.cwd ?? root,
     env: { ...process.env, ...options.env },
   });
@@ -50,9 +54,9 @@ export function runProgram(
   return startProgram(file, args, options).ended;
 }
 
-/** Starts `weakspot …` from the sources. */
-export function startCli(args: readonly string[], options?: ProgramOptions): Program {
-  return startProgram(cliMain, args, options);
+/** Starts `weakspot …`, as it is published. */
+export function startCli(args: readonly string[], options: ProgramOptions = {}): Program {
+  return startNode([compiledModule('cli/main'), ...args], options);
 }
 
 export function runCli(args: readonly string[], options?: ProgramOptions): Promise<ProgramRun> {
@@ -67,6 +71,20 @@ export function isRunning(pid: number): boolean {
   } catch {
     return false;
   }
+}
+
+/** Ids of the processes, on Linux, that were started from within a folder, or for one. */
+export function processesOf(folder: string): string[] {
+  return readdirSync('/proc').filter((pid) => {
+    try {
+      const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+      return (
+        /^\d+$/.test(pid) && (command.includes(folder) || readlinkSync(`/proc/${pid}/exe`).includes(folder))
+      );
+    } catch {
+      return false;
+    }
+  });
 }
 
 /** Waits until the condition holds; gives up loudly. */

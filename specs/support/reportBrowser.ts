@@ -1,5 +1,5 @@
 /** A real browser that opens files as a reader does, with all that they print and ask for written down. */
-import { afterAll, beforeAll } from '@jest/globals';
+import { afterAll, afterEach, beforeAll } from '@jest/globals';
 import puppeteer, { type Browser, type Page } from 'puppeteer';
 import { pathToFileURL } from 'node:url';
 import { findInstalledOrNull } from '../../harness/host/installedBrowser';
@@ -15,9 +15,10 @@ export interface ReportBrowser {
   open(file: string, hash?: string): Promise<OpenedFile>;
 }
 
-/** Starts one browser for a spec file, and ends it when the file is done. */
+/** Starts one browser for a spec file, and ends it when the file is done; its pages end with their test. */
 export function reportBrowser(): ReportBrowser {
   let browser: Browser | undefined;
+  const pages: Page[] = [];
   beforeAll(async () => {
     const named = process.env['PUPPETEER_EXECUTABLE_PATH'] ?? findInstalledOrNull(puppeteer);
     const asRoot = process.platform === 'linux' && process.getuid?.() === 0;
@@ -28,10 +29,14 @@ export function reportBrowser(): ReportBrowser {
       args: asRoot ? ['--no-sandbox'] : [],
     });
   });
+  afterEach(async () => {
+    await Promise.all(pages.splice(0).map((page) => page.close()));
+  });
   afterAll(() => browser?.close());
   return {
     async open(file, hash = '') {
       const page = await browser!.newPage();
+      pages.push(page);
       const url = pathToFileURL(file).href;
       const noise: string[] = [];
       page.on('console', (message) => noise.push(`console: ${message.text()}`));

@@ -3,8 +3,12 @@ import { afterAll } from '@jest/globals';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { audit, type AuditOptions } from '../../harness/audit';
+import type { AuditOptions } from '../../harness/audit';
 import type { Finding, ScenarioResult } from '../../harness/result';
+import { Auditor } from './auditor';
+
+/** For all scenarios of a spec file. */
+const auditor = new Auditor();
 
 /** A folder that is gone when the spec file is done. */
 export interface ScenarioFolder {
@@ -35,13 +39,19 @@ export function scenarioFolder(): ScenarioFolder {
 export async function auditScenarios<Name extends string>(
   folder: ScenarioFolder,
   texts: Readonly<Record<Name, string>>,
-  options: AuditOptions = {},
+  options: Omit<AuditOptions, 'onResult' | 'signal'> = {},
 ): Promise<Record<Name, ScenarioResult>> {
   const names = Object.keys(texts) as Name[];
   const files = names.map((name) =>
     folder.write(/\.[cm]?[jt]s$/.test(name) ? name : `${name}.ts`, texts[name]),
   );
-  const { scenarios } = await audit(files, { folder: folder.path, workers: 3, ...options });
+  const { scenarios } = await auditor.audit(files, {
+    folder: folder.path,
+    workers: 3,
+    // A machine with other work takes its time; a scenario that hangs says how long it may.
+    timeoutMs: 60_000,
+    ...options,
+  });
   return Object.fromEntries(names.map((name, place) => [name, scenarios[place]!])) as Record<
     Name,
     ScenarioResult

@@ -1,4 +1,4 @@
 /** What Jest runs once after all specs. */
-export default async function endBrowser(): Promise<void> {
+export default async function tidyUp(): Promise<void> {
   await globalThis.browserFolderOfSpecs?.remove();
 }
