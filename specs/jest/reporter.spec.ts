@@ -76,6 +76,11 @@ describe('the reporter', () => {
     expect(validate.errors).toBeNull();
   });
 
+  it('writes the report beside them', () => {
+    const report = readFileSync(join(folder.path, 'reports/heap/index.html'), 'utf8');
+    expect(report).toContain('orders.test.ts › keeps');
+  });
+
   it('leaves nothing in the folder for temporary files', () => {
     expect(ownFolders().filter((name) => !before.includes(name))).toEqual([]);
   });
