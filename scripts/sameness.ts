@@ -1,0 +1,59 @@
+import type { Finding, ScenarioResult } from '../harness/result';
+
+/** What several runs said, to be held against each other. */
+export class Sameness {
+  readonly #seen = new Map<string, string>();
+
+  /** @param name of the run. */
+  add(name: string, scenarios: readonly ScenarioResult[]): void {
+    const essence = JSON.stringify(scenarios.map(essenceOf), null, 1);
+    if (!this.#seen.has(essence)) this.#seen.set(essence, name);
+  }
+
+  get distinct(): number {
+    return this.#seen.size;
+  }
+
+  /** Prints in what the first two that differ do, line by line. */
+  printDifference(): void {
+    const [[first, one] = ['', ''], [second, other] = ['', '']] = this.#seen;
+    const lines = second.split('\n');
+    first.split('\n').forEach((line, i) => {
+      if (line !== lines[i]) console.log(`line ${i}, ${one}: ${line}\n   ${other}: ${lines[i] ?? ''}`);
+    });
+  }
+}
+
+/** What must not change: everything but times, bytes and ids. */
+function essenceOf({ id, status, error, explanation, output, findings }: ScenarioResult): unknown {
+  return { id, status, error: error?.message, explanation, output, findings: findings.map(essenceOfFinding) };
+}
+
+function essenceOfFinding(finding: Finding): unknown {
+  const { label, verdict, created, survivors, survivorsByIteration, kind, oracles, culprits } = finding;
+  const paths = [finding.retainingPath, ...finding.otherRetainingPaths].map((path) =>
+    path.map(({ node, text, location }) => ({ node, text, location })),
+  );
+  const weakSpots = finding.weakSpots.map(({ text, sites, frees, collateral, advice, proof, reason }) => ({
+    text,
+    references: sites.map(({ references }) => references),
+    frees: [frees.objects, frees.others],
+    collateral: collateral.objects,
+    advice,
+    proof,
+    reason,
+  }));
+  return {
+    label,
+    verdict,
+    created,
+    survivors,
+    survivorsByIteration,
+    kind,
+    oracles,
+    culprits,
+    fingerprint: finding.fingerprint,
+    paths,
+    weakSpots,
+  };
+}
