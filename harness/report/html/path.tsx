@@ -1,6 +1,6 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import type { PathStep, WeakSpot } from '../../result';
-import { renderReference } from '../drawing';
+import { findWeakMapValue, renderReference } from '../drawing';
 import { renderCount } from '../units';
 import { showName } from './name';
 import { Place, type PlaceContext } from './place';
@@ -72,8 +72,9 @@ export function findCut(path: readonly PathStep[], spot: WeakSpot | null): numbe
   for (const { text } of spot?.sites ?? []) {
     const exact = path.findIndex((step) => step.text === text);
     const named = path.findLastIndex((step) => step.text !== '' && text.startsWith(`${step.text} (`));
-    const place = exact >= 0 ? exact : named;
-    if (place >= 0) return place;
+    const places = [exact, named, findWeakMapValue(path, text)];
+    const place = places.find((one) => one >= 0);
+    if (place !== undefined) return place;
   }
   return null;
 }
