@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { trackAllocations, trackingFlags } from '../capture';
 import { Prover } from '../diagnosis';
 import {
   chooseLoader,
@@ -14,6 +15,7 @@ import {
 import { excerptSources, type ScenarioResult } from '../result';
 import { installRuntime, PageDriver, ScenarioDriver, ScenarioFailure } from '../scenario';
 import { consultOracles, type Observation } from '../verdict';
+import { withAllocations } from './allocationRun';
 import { BrowserOfRun } from './browserOfRun';
 import { isDriven, listCells } from './cell';
 import { withinDeadline } from './deadline';
@@ -24,7 +26,7 @@ import {
   filteredResult,
   type FilteredHeap,
 } from './drivenScenario';
-import { grownLabels, growthQuestion, growthResult } from './growthResult';
+import { grownLabels, growthQuestion, growthResult, type GrowthQuestion } from './growthResult';
 import { GrowthWatch } from './growthWatch';
 import { scenarioId } from './scenarioId';
 import { askSecondOpinion, judgedLabels, type JudgedLabel } from './secondOpinion';
@@ -53,6 +55,14 @@ export interface AuditFileOptions {
   snapshotFolder?: string | undefined;
   /** Another tool to ask about the judged snapshot. */
   secondOpinion?: 'memlab' | undefined;
+  /** Runs a scenario that leaves anything alive once more, to learn which stacks allocate it. Has the same time again. */
+  traceAllocations?: boolean | undefined;
+}
+
+/** How one of its runs is made. */
+interface RunOptions extends AuditFileOptions {
+  /** Whether V8 tracks allocations. Then nothing is broken for a proof. */
+  tracks?: boolean;
 }
 
 export const defaultTimeoutMs = 30_000;
@@ -77,13 +87,19 @@ export async function auditFile(
   const blank = blankResult(path, folder, host);
   const browser = browserOfRun ?? new BrowserOfRun(options.browser, options.browserWs);
   try {
-    const judged = await withSnapshots(options, (kept) => {
-      if (isDriven(path)) return runDriven(browser, path, folder, kept);
+    const run = (how: RunOptions): Promise<JudgedResult> => {
+      if (isDriven(path)) return runDriven(browser, path, folder, how);
       return host === 'node'
-        ? runInNode(path, folder, kept)
-        : runInHeap(() => browser.openPage(), path, folder, kept);
-    });
-    return withSources({ ...blank, ...judged, durationMs: elapsed(started) }, folder);
+        ? runInNode(path, folder, how)
+        : runInHeap(() => browser.openPage(), path, folder, how);
+    };
+    const judged = await withSnapshots(options, run);
+    const durationMs = elapsed(started);
+    const told =
+      options.traceAllocations === true
+        ? await withAllocations(judged, () => run(trackingOptions(options)), folder)
+        : judged;
+    return withSources({ ...blank, ...told, durationMs }, folder);
   } catch (error) {
     const interrupted = options.signal?.aborted === true;
     const failed: ScenarioResult = {
@@ -96,6 +112,11 @@ export async function auditFile(
   } finally {
     if (browserOfRun === undefined) await browser.close();
   }
+}
+
+/** The first run's snapshot is the one that was judged. */
+function trackingOptions(options: AuditFileOptions): RunOptions {
+  return { ...options, tracks: true, secondOpinion: undefined, snapshotFolder: undefined };
 }
 
 /** A second opinion is about a snapshot in a file: in a folder that goes with the run, where nobody wants to keep it. */
@@ -132,8 +153,9 @@ const loaderErrors = new Set([
   'MODULE_NOT_FOUND',
 ]);
 
-function runInNode(file: string, folder: string, options: AuditFileOptions): Promise<JudgedResult> {
-  return withLoader(file, (loader) => runInHeap(() => startNodeChild(loader), file, folder, options));
+function runInNode(file: string, folder: string, options: RunOptions): Promise<JudgedResult> {
+  const flags = options.tracks === true ? trackingFlags : [];
+  return withLoader(file, (loader) => runInHeap(() => startNodeChild(loader, flags), file, folder, options));
 }
 
 /** Runs a scenario that drives a page from outside. */
@@ -141,7 +163,7 @@ function runDriven(
   browser: BrowserOfRun,
   file: string,
   folder: string,
-  options: AuditFileOptions,
+  options: RunOptions,
 ): Promise<JudgedResult> {
   return withLoader(file, async (loader) => {
     const driver = new PageDriver(file, { iterations: options.iterations, loader });
@@ -154,13 +176,18 @@ function runDriven(
     if (options.signal?.aborted) interrupt();
     const keepAs = snapshotPath(scenarioId(file, folder, 'chromium'), options);
     try {
-      const { filtered, growth } = await withinDeadline(driver, options.timeoutMs ?? defaultTimeoutMs, () =>
-        driveToItsEnd(driver, page, keepAs),
+      const { filtered, growth } = await withinDeadline(
+        driver,
+        options.timeoutMs ?? defaultTimeoutMs,
+        async () => {
+          if (options.tracks === true) await trackAllocations(page.session);
+          return driveToItsEnd(driver, page, keepAs);
+        },
       );
       const [result, labels] =
         growth === null
           ? [filteredResult(driver, filtered, folder), filteredLabels(filtered)]
-          : [await growthResult(drivenQuestion(driver), growth, folder), grownLabels(growth)];
+          : [await judgeGrowths(drivenQuestion(driver), growth, folder, options), grownLabels(growth)];
       return await withSecondOpinion(result, labels, keepAs, options);
     } catch (error) {
       throw await driver.explain(error);
@@ -209,7 +236,7 @@ async function runInHeap(
   start: () => Promise<HostedHeap>,
   file: string,
   folder: string,
-  options: AuditFileOptions,
+  options: RunOptions,
 ): Promise<JudgedResult> {
   const heap = await start();
   const interrupt = (): void => void heap.close();
@@ -219,15 +246,16 @@ async function runInHeap(
   const keepAs = snapshotPath(scenarioId(file, folder, heap.host), options);
   try {
     const timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
-    const { observation, growth, output } = await withinDeadline(driver, timeoutMs, () =>
-      runToItsEnd(driver, heap, keepAs),
-    );
+    const { observation, growth, output } = await withinDeadline(driver, timeoutMs, async () => {
+      if (options.tracks === true) await trackAllocations(heap.session);
+      return runToItsEnd(driver, heap, keepAs);
+    });
     // From here on there is a verdict, and what the heap does over the proof cannot take it back.
     if (growth !== null) {
-      const result = { ...(await growthResult(growthQuestion(driver), growth, folder)), output };
+      const result = { ...(await judgeGrowths(growthQuestion(driver), growth, folder, options)), output };
       return await withSecondOpinion(result, grownLabels(growth), keepAs, options);
     }
-    const prover = new Prover(heap.session, driver.runtime);
+    const prover = options.tracks === true ? null : new Prover(heap.session, driver.runtime);
     const result = await judgedResult(driver, observation, output, folder, prover, options.includeStrings);
     const labels = judgedLabels(observation.testimonies, observation.graph);
     return await withSecondOpinion(result, labels, keepAs, options);
@@ -237,6 +265,16 @@ async function runInHeap(
     options.signal?.removeEventListener('abort', interrupt);
     await heap.close();
   }
+}
+
+function judgeGrowths(
+  question: GrowthQuestion,
+  growths: readonly HeapGrowth[],
+  folder: string,
+  { tracks = false }: RunOptions,
+): Promise<JudgedResult> {
+  const asked = tracks ? growths.map((one) => ({ ...one, heap: { ...one.heap, live: null } })) : growths;
+  return growthResult(question, asked, folder);
 }
 
 /** What a scenario left behind: what the oracles say of what it tracked, or what grew where it tracked nothing. */

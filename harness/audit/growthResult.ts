@@ -102,7 +102,7 @@ interface Grown {
   diagnosis: Diagnosis;
 }
 
-/** Costliest first; between equals the order of the snapshot. */
+/** Costliest first, then by name: the order of a snapshot is another one in each run. */
 function diagnoseAll({ growing, births, intervals, diagnostician }: HeapGrowth): Grown[] {
   const leak = {
     leakedInAll: growing.flatMap(({ held }) => held),
@@ -114,7 +114,11 @@ function diagnoseAll({ growing, births, intervals, diagnostician }: HeapGrowth):
     growing: one,
     diagnosis: diagnostician.diagnose(one.nodes, [], { ...leak, frontier: one.frontier }),
   }));
-  return grown.sort((a, b) => b.diagnosis.retainedBytes - a.diagnosis.retainedBytes);
+  return grown.sort(
+    (a, b) =>
+      b.diagnosis.retainedBytes - a.diagnosis.retainedBytes ||
+      (nameGrowth(a.growing, a.diagnosis) < nameGrowth(b.growing, b.diagnosis) ? -1 : 1),
+  );
 }
 
 /** By what keeps them alive, as nobody gave them a label. */

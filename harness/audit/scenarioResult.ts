@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { Diagnostician, type Diagnosis, type Proof, type Prover } from '../diagnosis';
+import { Diagnostician, untried, type Diagnosis, type Proof, type Prover } from '../diagnosis';
 import { HostError, NoBrowserError, type HostName } from '../host';
 import {
   explain,
@@ -31,13 +31,17 @@ export function skippedResult({ file, host }: Cell, folder: string): ScenarioRes
   return { ...blankResult(resolve(folder, file), folder, host), status: 'skipped', error: interruption };
 }
 
-/** What a scenario's heap says of it, explained, and what its leaks hang on broken: the heap must be alive. */
+/**
+ * What a scenario's heap says of it, explained, and what its leaks hang on broken: the heap must be alive.
+ *
+ * @param prover null to break nothing.
+ */
 export async function judgedResult(
   driver: ScenarioDriver,
   observation: Observation,
   output: string[],
   folder: string,
-  prover: Prover,
+  prover: Prover | null,
   includeStrings = false,
 ): Promise<JudgedResult> {
   const { facts, iterations } = driver;
@@ -86,7 +90,7 @@ interface Diagnosed {
 async function proveAll(
   diagnosed: readonly Diagnosed[],
   { testimonies }: Observation,
-  prover: Prover,
+  prover: Prover | null,
 ): Promise<Proof[][]> {
   const placesOf = (chosen: (label: string) => boolean): number[] =>
     testimonies.flatMap(({ label, weakRef }, place) => (weakRef && chosen(label) ? [place] : []));
@@ -95,7 +99,8 @@ async function proveAll(
   for (const { verdict, diagnosis } of diagnosed) {
     const leaked = placesOf((label) => label === verdict.label);
     const watched = { leaked, kept: placesOf((label) => kept.has(label)) };
-    proofs.push(await prover.prove(diagnosis?.weakSpots ?? [], watched));
+    const weakSpots = diagnosis?.weakSpots ?? [];
+    proofs.push((await prover?.prove(weakSpots, watched)) ?? weakSpots.map(() => untried));
   }
   return proofs;
 }

@@ -1,3 +1,4 @@
+export { trackAllocations, trackingFlags } from './allocations';
 export { collectGarbage, settle, turn } from './garbage';
 export { evaluatePromise } from './promise';
 export { takeSnapshot } from './snapshot';

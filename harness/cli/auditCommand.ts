@@ -33,6 +33,7 @@ export interface AuditFlags {
   keepSnapshots?: boolean;
   secondOpinion?: 'memlab';
   includeStrings?: boolean;
+  traceAllocations?: boolean;
 }
 
 /**
@@ -101,6 +102,7 @@ function auditOptions(flags: AuditFlags): AuditOptions {
     shard: flags.shard,
     secondOpinion: flags.secondOpinion,
     includeStrings: flags.includeStrings,
+    traceAllocations: flags.traceAllocations,
     browserWs: flags.browserWs,
     snapshotFolder: flags.keepSnapshots === true ? join(resolve(flags.report), 'snapshots') : undefined,
   };

@@ -131,6 +131,7 @@ function withAuditOptions(command: Command): Command {
         'memlab',
       ]),
     )
+    .option('--trace-allocations', 'run what leaks once more, to learn which stack allocates it')
     .option('--keep-snapshots', 'keep the judged snapshots in the report folder')
     .option(
       '--include-strings',

@@ -1,4 +1,5 @@
 import { dominators, reachable, type EdgeOrdinal, type HeapGraph, type NodeOrdinal } from '../heap';
+import { findAllocation, type Allocation } from './allocation';
 import { fingerprint } from './fingerprint';
 import { findGrowth, type Births, type GrowingObjects } from './growth';
 import { findInstances } from './site';
@@ -27,6 +28,8 @@ export interface Diagnosis {
   /** The largest strings among them; empty unless they were asked for: a heap's strings may be secrets. */
   strings?: readonly RetainedString[];
   fingerprint: string;
+  /** Who allocated the objects. */
+  allocation: Allocation;
   /** The references to break, best first; none where nobody asked, or where no breaking frees them all. */
   weakSpots: readonly WeakSpot[];
   /** Of the references they are said to be kept alive through, those that do not keep every one of them alive. */
@@ -77,6 +80,7 @@ export class Diagnostician {
       retained: describeRetained(this.#graph, isRetained, (this.#dominators ??= dominators(this.#graph))),
       strings: this.includeStrings ? listStrings(this.#graph, isRetained) : [],
       fingerprint: fingerprint(retainingPath),
+      allocation: findAllocation(nodes, this.sources),
       weakSpots: leak ? findWeakSpots({ ...leak, leaked: nodes }, this.sources, this.#treeWithout([])) : [],
       notThrough: through.filter((reference) => !this.#keepsAll(reference, through, nodes)),
     };
@@ -110,10 +114,11 @@ export class Diagnostician {
   #findPaths(node: NodeOrdinal, through: readonly string[]): (readonly ToldStep[])[] {
     const paths: (readonly ToldStep[])[] = [];
     const broken: Set<EdgeOrdinal>[] = [];
-    while (paths.length < mostPaths) {
+    while (broken.length < mostPaths) {
       const path = this.#tellPath(this.#treeWithout(broken), node);
       if (path === null) break;
-      paths.push(path);
+      // What V8 keeps beside a reference that is broken reads like it.
+      if (!paths.some((known) => readsAlike(known, path))) paths.push(path);
       const step =
         path.find(({ text }) => through.some((meant) => isReference(text, meant))) ?? lastWritten(path);
       if (step === undefined) break;
@@ -173,6 +178,13 @@ export class Diagnostician {
 /** Whether a reference in words is the one that is meant. A collection is meant together with its entries. */
 export function isReference(text: string, meant: string): boolean {
   return text === meant || (text.startsWith(`${meant} (`) && text.endsWith(')'));
+}
+
+function readsAlike(one: readonly ToldStep[], other: readonly ToldStep[]): boolean {
+  return (
+    one.length === other.length &&
+    one.every(({ text, node }, at) => text === other[at]!.text && node === other[at]!.node)
+  );
 }
 
 function nameCulprits(paths: readonly (readonly ToldStep[])[], through: readonly string[]): string[] {

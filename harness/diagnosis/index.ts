@@ -1,3 +1,4 @@
+export type { Allocation, AllocationCall } from './allocation';
 export { findBirths } from './births';
 export { Diagnostician, isReference, type Diagnosis } from './diagnose';
 export type { Births, GrowingObjects } from './growth';
@@ -6,4 +7,4 @@ export type { WeakSpot, WeakSpotSite } from './weakSpot';
 export { describeRetained, type RetainedClass, type RetainedGroup, type RetainedHeap } from './retainedHeap';
 export type { RetainedString } from './retainedStrings';
 export type { PathSources, PathStep, RetainingPath } from './retainingPath';
-export type { Reference } from './reference';
+export { localVariables, nameProperty, type Reference } from './reference';

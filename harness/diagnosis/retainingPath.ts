@@ -2,7 +2,17 @@ import type { ScriptTable, SourceLocation } from '../capture';
 import { className, type EdgeOrdinal, type HeapGraph, type NodeOrdinal } from '../heap';
 import type { SnapshotLedger } from '../scenario';
 import { isCallbackWord, isGlobalObject, isKnownToScripts, nameCaller, shortenGlobal } from './browserObject';
-import { readReference, type Reference } from './reference';
+import {
+  awaiting,
+  functionName,
+  isIdentifier,
+  localVariables,
+  nameProperty,
+  isOfPromise,
+  readReference,
+  suspendedFunctionOrNull,
+  type Reference,
+} from './reference';
 
 /** One object of a retaining path and the reference that leads on from it. */
 export interface PathStep {
@@ -115,7 +125,9 @@ export function isEngineName(name: string): boolean {
 function nameNode(graph: HeapGraph, node: NodeOrdinal): string {
   if (node === graph.root) return '(root)';
   const type = graph.nodeType(node);
-  if (type === 'closure') return `${graph.name(node) || '(anonymous)'}()`;
+  if (type === 'closure') return nameCall(graph, node);
+  const suspended = suspendedFunctionOrNull(graph, node);
+  if (suspended !== null) return nameCall(graph, suspended);
   // A string's name is its text and a regular expression's its source, and these may be secrets.
   if (type.includes('string')) return '(string)';
   if (type === 'regexp') return 'RegExp';
@@ -124,9 +136,12 @@ function nameNode(graph: HeapGraph, node: NodeOrdinal): string {
   return shortenGlobal(graph.name(node)) || className(graph, node);
 }
 
+function nameCall(graph: HeapGraph, closure: NodeOrdinal): string {
+  return `${functionName(graph, closure) || '(anonymous)'}()`;
+}
+
 /** Classes that say nothing of who the holder is: what leads to them says more. */
 export const namelessClasses = new Set(['Object', 'Array', 'Map', 'Set', 'WeakMap', 'FinalizationRegistry']);
-const identifier = /^[#\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u;
 
 function nameReference(
   edge: Reference,
@@ -145,21 +160,26 @@ function nameReference(
   if (edge.type === 'internal' && isCallbackWord(edge.name))
     return `${edge.name} of ${nameCaller(className(graph, node))}`;
   const holder = nameHolder(node, before, graph);
-  if (edge.type === 'internal') return `${holder} (${edge.name})`;
-  return identifier.test(String(edge.name))
-    ? `${holder}.${edge.name}`
-    : `${holder}[${JSON.stringify(edge.name)}]`;
+  if (edge.type !== 'internal') return `${holder}${nameProperty(edge.name)}`;
+  if (edge.name === awaiting) return `await in ${edge.owner}`;
+  if (isOfPromise(edge) && before.edge?.type !== 'internal') return `${before.text} (${edge.name})`;
+  if (edge.name === localVariables || isBound(graph, node)) return `${edge.name} of ${holder}`;
+  return `${holder} (${edge.name})`;
+}
+
+function isBound(graph: HeapGraph, node: NodeOrdinal): boolean {
+  return graph.name(node) === 'native_bind';
 }
 
 function nameHolder(node: NodeOrdinal, before: PathStep, graph: HeapGraph): string {
-  if (graph.nodeType(node) === 'closure') return graph.name(node) || '(anonymous)';
+  const called = graph.nodeType(node) === 'closure' ? node : suspendedFunctionOrNull(graph, node);
+  if (called !== null) return functionName(graph, called) || '(anonymous)';
   if (before.text === 'globalThis') return 'globalThis';
   // An element's site is the same, in a document or out of it.
   const holder = className(graph, node).replace(/^Detached /, '');
   if (!namelessClasses.has(holder)) return holder;
-  return before.edge?.type === 'property' || before.edge?.type === 'variable'
-    ? String(before.edge.name)
-    : before.text;
+  const isNamed = before.edge?.type === 'property' || before.edge?.type === 'variable';
+  return isNamed && isIdentifier(before.edge!.name) ? String(before.edge!.name) : before.text;
 }
 
 function locate(node: NodeOrdinal, { graph, scripts }: PathSources): SourceLocation | null {

@@ -39,6 +39,11 @@ export class RetainingTree {
     return this.#costOf[node] !== unreached;
   }
 
+  /** What the path to a node costs: less of two is nearer to the root. */
+  costOf(node: NodeOrdinal): number {
+    return this.#costOf[node]!;
+  }
+
   /** The last edge of the path to a node; null at the root and where no strong path leads. */
   edgeTo(node: NodeOrdinal): EdgeOrdinal | null {
     const edge = this.#parentEdge[node]!;

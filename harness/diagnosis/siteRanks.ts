@@ -1,6 +1,7 @@
 import type { EdgeOrdinal, HeapGraph, NodeOrdinal } from '../heap';
 import { dead, steady } from './aliveness';
 import { unrelated, type Ancestors } from './ancestors';
+import type { RetainingTree } from './search';
 import type { SiteInstances } from './siteInstances';
 
 /** What can be said of a site without breaking it. */
@@ -12,9 +13,10 @@ interface Rank {
   /** References that lead on to a leaked object: those that are written, and those that V8 keeps beside them. */
   written: number;
   beside: number;
-  /** One of them: what is written before what V8 keeps beside it, and then what surely stays. */
+  /** One of them: what is written before what V8 keeps beside it, then what surely stays, then what is nearest to the root. */
   example: EdgeOrdinal | null;
   exampleWeight: number;
+  exampleCost: number;
 }
 
 /** What is known of all sites alike. */
@@ -23,6 +25,7 @@ export interface RankSources {
   /** [nodes] as `aliveness` tells them. */
   readonly states: Uint8Array;
   readonly ancestors: Ancestors;
+  readonly tree: RetainingTree;
   /** What leaked, in the order that `ancestors` counts. */
   readonly leaked: readonly NodeOrdinal[];
   /** In which iteration leaked objects were made. */
@@ -76,6 +79,7 @@ export class SiteRanks {
       beside: 0,
       example: null,
       exampleWeight: Infinity,
+      exampleCost: Infinity,
     };
     const iterationOf = new Map<NodeOrdinal, number>();
     edges.forEach((edge, at) => {
@@ -85,8 +89,7 @@ export class SiteRanks {
       rank.distance = Math.min(rank.distance, distance);
       const isWritten = this.#writtenKinds.has(graph.edgeKind[edge]!);
       rank[isWritten ? 'written' : 'beside']++;
-      const weight = (isWritten ? 0 : 2) + (states[graph.source(edge)] === steady ? 0 : 1);
-      if (weight < rank.exampleWeight) [rank.example, rank.exampleWeight] = [edge, weight];
+      this.#considerExample(rank, edge, isWritten);
       if (this.#together || rank.growing) return;
       // Who holds what two iterations made was there before the later one. A table is made anew when it grows: what
       // counts is the collection that it belongs to.
@@ -96,6 +99,15 @@ export class SiteRanks {
       else if (known !== iteration) rank.growing = true;
     });
     return rank;
+  }
+
+  #considerExample(rank: Rank, edge: EdgeOrdinal, isWritten: boolean): void {
+    const { graph, states, tree } = this.sources;
+    const source = graph.source(edge);
+    const weight = (isWritten ? 0 : 2) + (states[source] === steady ? 0 : 1);
+    const cost = tree.costOf(source);
+    if (weight > rank.exampleWeight || (weight === rank.exampleWeight && cost >= rank.exampleCost)) return;
+    [rank.example, rank.exampleWeight, rank.exampleCost] = [edge, weight, cost];
   }
 
   /** Not so a WeakMap's entry whose other holder is dead. */

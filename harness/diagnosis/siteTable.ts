@@ -1,5 +1,6 @@
 import { className, type EdgeOrdinal, type HeapGraph, type NodeOrdinal } from '../heap';
 import { callbackWordOrNull, isKnownToScripts } from './browserObject';
+import { foldIdentity } from './identity';
 import { scopeOf } from './reference';
 import { NameTest } from './nameTest';
 import { NodeClasses } from './nodeClasses';
@@ -36,9 +37,6 @@ export const noSite = 0;
 
 /** What a property is never broken at: the way to a class and back from it. */
 const engineProperties = new Set(['__proto__', 'prototype', 'constructor']);
-
-/** Names that differ by what they count or identify only: of a dictionary's entries. */
-const identity = /[0-9a-f]{8,}(?:-[0-9a-f]{4,})*|\d+/gi;
 
 /** More own properties than a literal has. */
 const manyProperties = 32;
@@ -347,10 +345,7 @@ export class SiteTable {
       let name = this.#folded.get(edgeNames[edge]!);
       if (name === undefined) {
         name = this.graph.strings.text(edgeNames[edge]!);
-        this.#folded.set(
-          edgeNames[edge]!,
-          (name = engineProperties.has(name) ? '' : name.replace(identity, '#')),
-        );
+        this.#folded.set(edgeNames[edge]!, (name = engineProperties.has(name) ? '' : foldIdentity(name)));
       }
       if (name !== '') names.push(name);
     }

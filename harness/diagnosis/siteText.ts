@@ -1,5 +1,6 @@
 import type { SourceLocation } from '../capture';
-import type { EdgeOrdinal, HeapGraph, NodeOrdinal } from '../heap';
+import type { EdgeOrdinal, HeapGraph, NodeId, NodeOrdinal } from '../heap';
+import { nameProperty } from './reference';
 import { tellPath, type PathSources, type PathStep } from './retainingPath';
 import type { RetainingTree } from './search';
 import type { Site, SiteKind } from './siteTable';
@@ -14,6 +15,8 @@ export interface ToldSite {
   text: string;
   /** Where the holder's class or function was written. */
   location: SourceLocation | null;
+  /** V8's id of such a holder; null where nobody wrote one. */
+  holderId: NodeId | null;
 }
 
 /** Kinds of sites by which the browser calls back: no script wrote the reference. */
@@ -37,14 +40,21 @@ export function tellSite(
   const written = steps[at];
   const text = nameSite(site, steps);
   if (callers.has(site.kind))
-    return { holder: text.slice(`${site.name} of `.length), edge: site.name, text, location: null };
+    return {
+      holder: text.slice(`${site.name} of `.length),
+      edge: site.name,
+      text,
+      location: null,
+      holderId: null,
+    };
   if (written === undefined)
-    return { holder: steps.at(-1)?.node ?? '', edge: site.name, text, location: null };
+    return { holder: steps.at(-1)?.node ?? '', edge: site.name, text, location: null, holderId: null };
   return {
     holder: nameHolder(written),
     edge: site.kind === 'listeners' ? site.name : String(written.edge!.name),
     text,
     location: written.location,
+    holderId: written.id as NodeId,
   };
 }
 
@@ -76,8 +86,8 @@ function pathByTable(path: readonly EdgeOrdinal[], tree: RetainingTree, graph: H
 
 function nameHolder({ text, edge, node }: PathStep): string {
   if (edge?.type === 'variable') return edge.owner ?? 'an anonymous function';
-  const dot = text.lastIndexOf(String(edge?.name ?? ''));
-  return text.slice(0, Math.max(0, dot)).replace(/(\.|\["|\[)$/, '') || node;
+  const access = nameProperty(edge?.name ?? '');
+  return (text.endsWith(access) && text.slice(0, -access.length)) || node;
 }
 
 /** By who holds it, unless that is V8, or another promise. */

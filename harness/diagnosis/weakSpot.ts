@@ -1,5 +1,6 @@
 import type { EdgeOrdinal, HeapGraph, NodeId, NodeOrdinal } from '../heap';
 import { advise, type Advice } from './advice';
+import { findAllocation, type Allocation } from './allocation';
 import { aliveness, steady } from './aliveness';
 import { Ancestors } from './ancestors';
 import { findCuts, mostExact } from './cutSearch';
@@ -24,6 +25,8 @@ export interface WeakSpotSite extends ToldSite {
   sizes: readonly number[];
   /** V8's ids of all objects that hold by this site, in every instance. */
   holderIds: readonly NodeId[];
+  /** Who allocated an object that holds leaked ones by it. */
+  allocation: Allocation;
 }
 
 /** The references whose breaking frees leaked objects. */
@@ -112,9 +115,12 @@ export function findWeakSpots(set: LeakedSet, sources: PathSources, tree: Retain
       const { edges, owners } = instances.get(number)!;
       const sizes = set.births ? siteSizes(graph, kind, edges, set.leaked, set.births) : [];
       const holderIds = [...new Set(owners)].map((owner) => graph.id(owner));
+      const example = ranks.example(number);
+      const holder = told[at]!.holderId === null ? undefined : graph.ordinalOf(told[at]!.holderId);
+      const allocation = findAllocation([holder ?? owners[edges.indexOf(example)]!], sources);
       return [
-        { ...told[at]!, kind, name, references: ranks.references(number), sizes, holderIds },
-        ranks.example(number),
+        { ...told[at]!, kind, name, references: ranks.references(number), sizes, holderIds, allocation },
+        example,
       ];
     });
     parts.sort(([a], [b]) => (a.text < b.text ? -1 : 1));
@@ -263,7 +269,14 @@ class WeakSpotSearch {
   #rank(ancestors: Ancestors, instances: ReadonlyMap<number, SiteInstances>): SiteRanks {
     const { iterations } = this.set;
     return new SiteRanks(
-      { graph: this.#graph, states: this.#states, ancestors, leaked: this.#leaked, iterations },
+      {
+        graph: this.#graph,
+        states: this.#states,
+        ancestors,
+        tree: this.tree,
+        leaked: this.#leaked,
+        iterations,
+      },
       instances,
     );
   }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Location, PathStep, ScenarioResult } from '../result';
+import type { Location, PathStep, ScenarioResult, StackFrame } from '../result';
 import { isRegression, type ComparedLeak, type Comparison } from './comparison';
 import { nameLabels, type Leak } from './leak';
 import { findPlace, isUrl, startOf } from './place';
@@ -59,7 +59,6 @@ export function makeSarif(comparison: Comparison, baseline: string): Sarif {
 
 function makeLeakResult(compared: ComparedLeak, baseline: string): Sarif {
   const { leak, known } = compared;
-  const sites = leak.findings.flatMap(({ weakSpots }) => weakSpots[0]?.sites ?? []);
   const sentences = [...describeLeak(leak), describeChange(compared, baseline)];
   const regression = isRegression(compared);
   const suppression = {
@@ -72,9 +71,7 @@ function makeLeakResult(compared: ComparedLeak, baseline: string): Sarif {
     level: regression ? 'error' : 'note',
     message: makeMessage(`${sentences.join('. ')}.`),
     locations: [makeLocation(findPlace(leak))],
-    relatedLocations: sites.flatMap(({ text, location }, id) =>
-      location ? [{ id, ...makeLocation(location, `weak spot: ${text}`) }] : [],
-    ),
+    relatedLocations: listRelated(leak).map((place, id) => ({ id, ...place })),
     codeFlows: makeCodeFlows(leak),
     partialFingerprints: { 'weakspot/v1': `${leak.scenario.id}:${leak.fingerprint}` },
     baselineState: baselineStates[compared.change.kind],
@@ -87,6 +84,26 @@ function makeLeakResult(compared: ComparedLeak, baseline: string): Sarif {
       retainedBytes: leak.retainedBytes,
     },
   };
+}
+
+/** Where what holds was written, and what allocated the objects and their holders. */
+function listRelated({ findings }: Leak): Sarif[] {
+  const sites = findings.flatMap(({ weakSpots }) => weakSpots[0]?.sites ?? []);
+  const written = sites.flatMap(({ text, location }) =>
+    location ? [makeLocation(location, `weak spot: ${text}`)] : [],
+  );
+  const stacks: [string, readonly StackFrame[]][] = [
+    ...findings.map(({ className, allocation }): [string, StackFrame[]] => [className, allocation]),
+    ...sites.map(({ holder, allocation = [] }): [string, StackFrame[]] => [holder, allocation]),
+  ];
+  const allocated = stacks.flatMap(([what, [innermost]]) =>
+    innermost === undefined ? [] : [makeLocation(innermost, describeAllocation(what, innermost))],
+  );
+  return [...written, ...allocated];
+}
+
+function describeAllocation(what: string, { function: name }: StackFrame): string {
+  return name === '' ? `${what}: allocated here` : `${what}: allocated in ${name}`;
 }
 
 const baselineStates: Record<ComparedLeak['change']['kind'], string> = {

@@ -22,11 +22,18 @@ export function chooseLoader(modules: readonly string[]): TypeScriptLoader {
 /**
  * Starts a Node child with its inspector on a random loopback port.
  *
+ * @param flags more of Node's or V8's options.
  * @throws {HostError} when the process ends before its inspector answers.
  */
-export async function startNodeChild(loader: TypeScriptLoader): Promise<HostedHeap> {
+export async function startNodeChild(
+  loader: TypeScriptLoader,
+  flags: readonly string[] = [],
+): Promise<HostedHeap> {
   const main = join(__dirname, `nodeChildMain${extname(__filename)}`);
-  const child = fork(main, [], { execArgv: execArguments(loader), stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  const child = fork(main, [], {
+    execArgv: [...execArguments(loader), ...flags],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
   const obituary = new Obituary(child);
   const inspectorUrl = await obituary.inspectorUrl();
   try {

@@ -8,7 +8,7 @@ import { describeValue } from './subject';
 /** How a scenario is run: as by `weakspot audit`. */
 export type ScenarioOptions = Pick<
   AuditFileOptions,
-  'host' | 'browser' | 'browserWs' | 'iterations' | 'timeoutMs'
+  'host' | 'browser' | 'browserWs' | 'iterations' | 'timeoutMs' | 'traceAllocations'
 >;
 
 /** A scenario file that an assertion runs in a process or a page of its own. */

@@ -1,4 +1,5 @@
 import { basename, dirname, isAbsolute } from 'node:path';
+import { localVariables } from '../diagnosis';
 import type { EdgeOrdinal, HeapGraph, NodeId, NodeOrdinal } from '../heap';
 import type { PathStep } from '../result';
 import { findTarget } from '../scenario';
@@ -14,9 +15,6 @@ const jestFile =
   /(^|[\\/])node_modules[\\/](@jest[\\/]|jest[\w-]*[\\/]|expect[\\/]|weakspot[\\/]dist[\\/]jest[\\/])/;
 const packageFile = /(^|[\\/])node_modules[\\/]|^node:/;
 
-/** What a function that waits has in its variables, as V8 names it. */
-const registers = 'parameters_and_registers';
-
 /**
  * Tells a path from the test's own module on: how Jest leads to that is nothing that a test can change. A path that
  * does not lead through Jest is told whole.
@@ -26,7 +24,7 @@ export function tellFromTest(path: readonly PathStep[], graph: HeapGraph): PathS
   const start = findStart(path, graph);
   if (root === undefined || start === 0) return [...path];
   const first = path[start]!;
-  if (first.edge?.name === registers) return [withLocal(root, first), ...path.slice(start + 1)];
+  if (first.edge?.name === localVariables) return [withLocal(root, first), ...path.slice(start + 1)];
   // A variable says what its function would.
   const from = first.edge?.type === 'variable' ? start + 1 : start;
   const led =

@@ -1,29 +1,37 @@
-import type { Location, PathStep, WeakSpot } from '../result';
+import { nameProperty, type Location, type PathStep, type StackFrame, type WeakSpot } from '../result';
+import { truncate } from './grid';
 
 /**
  * Draws a retaining path from the root down, one reference a line: the reference, what it leads to, and where that
- * was written. The references of a weak spot are marked. A chain of equal references is one line.
+ * was written; of the object itself who allocated it, where that is known. The references of a weak spot are marked. A
+ * chain of equal references is one line.
  *
  * ```
  *     (root)
  *     └ state               Object
  *       └ .subject          Subject   fixtures/07-observers/leaky.ts:12
  *   ✂     └ .observers      Set
- *           └ set entry     Observer  fixtures/07-observers/pattern.ts:8
+ *           └ set entry     Observer  allocated at fixtures/07-observers/pattern.ts:38 in act
  * ```
  *
  * @param spot null to mark nothing.
+ * @param allocation the stack that allocated the object; empty where none is known.
  */
-export function drawPath(path: readonly PathStep[], spot: WeakSpot | null = null): string[] {
+export function drawPath(
+  path: readonly PathStep[],
+  spot: WeakSpot | null = null,
+  allocation: readonly StackFrame[] = [],
+): string[] {
   const rows = foldChains(path).map(({ first, length }, depth) => {
     const { node, location } = path[first + 1]!;
     const links = Array.from({ length }, (_, at) => first + at);
+    const isObject = first + length === path.length - 1;
     const times = length > 1 ? ` (${length} times)` : '';
     return {
       mark: links.some((at) => isMarked(path, at, spot)) ? marked : unmarked,
-      reference: `${'  '.repeat(depth)}└ ${renderReference(path[first]!)}${times}`,
-      node,
-      place: location ? renderLocation(location) : '',
+      reference: `${'  '.repeat(depth)}└ ${truncate(renderReference(path[first]!), mostOfName)}${times}`,
+      node: truncate(node, mostOfName),
+      place: (isObject && renderAllocation(allocation)) || (location ? renderLocation(location) : ''),
     };
   });
   const widths = [longest(rows.map(({ reference }) => reference)), longest(rows.map(({ node }) => node))];
@@ -32,6 +40,9 @@ export function drawPath(path: readonly PathStep[], spot: WeakSpot | null = null
   );
   return [`${unmarked}${path[0]?.node ?? ''}`, ...lines];
 }
+
+/** A name longer than this would put the rest of the drawing out of sight. */
+export const mostOfName = 60;
 
 /** So many equal references in a row are a chain. */
 const fewestLinks = 3;
@@ -64,9 +75,25 @@ function isMarked(path: readonly PathStep[], depth: number, spot: WeakSpot | nul
   const isOf = (site: string, name: string): boolean => site === name || site.startsWith(`${name} (`);
   return (spot?.sites ?? []).some((site) => {
     const first = path.findIndex((step) => step.text !== '' && isOf(site.text, step.text));
-    const led = site.text === text || (isOf(site.text, text) && path.some((step) => step.text === site.text));
+    if (first < 0) return depth === findWeakMapValue(path, site.text);
+    // A plain object's entries are no step of their own.
+    const hasEntries =
+      site.text.endsWith(' (Object entries)') || path.some((step) => step.text === site.text);
+    const led = site.text === text || (isOf(site.text, text) && hasEntries);
     return led && first === depth;
   });
+}
+
+/** Place of a WeakMap's value on a path that comes to it by its key, and so does not name the map; -1 where it is none. */
+export function findWeakMapValue(path: readonly PathStep[], site: string): number {
+  return site.endsWith('(WeakMap values)') ? path.findIndex(({ edge }) => edge?.type === 'weakMapValue') : -1;
+}
+
+/** `allocated at leaky.ts:31 in createObserver`; empty where no stack is known. */
+export function renderAllocation([innermost]: readonly StackFrame[]): string {
+  if (innermost === undefined) return '';
+  const by = innermost.function === '' ? '' : ` in ${innermost.function}`;
+  return `allocated at ${renderLocation(innermost)}${by}`;
 }
 
 export function renderLocation({ file, line }: Location): string {
@@ -75,9 +102,10 @@ export function renderLocation({ file, line }: Location): string {
 
 /** A reference as the line of a drawing names it: `.observers`, `set entry`. */
 export function renderReference({ node, edge, text }: PathStep): string {
-  if (edge?.type === 'property') return node === '(root)' ? String(edge.name) : `.${edge.name}`;
+  if (edge?.type === 'property') return node === '(root)' ? String(edge.name) : nameProperty(edge.name);
   if (edge?.type === 'entry') return String(edge.name).replace(/ies$/, 'y').replace(/s$/, '').toLowerCase();
   if (edge?.type === 'element') return 'element';
+  if (edge?.type === 'weakMapValue') return 'WeakMap value';
   if (edge?.type === 'variable') return text;
   return String(edge?.name ?? '');
 }

@@ -41,6 +41,7 @@ function widest(rows: readonly string[][], column: number): number {
   return Math.max(...rows.map((row) => stripVTControlCharacters(row[column]!).length));
 }
 
-function truncate(text: string, width: number): string {
+/** Cuts a text without colours, so that it takes no more than `width` columns. */
+export function truncate(text: string, width: number): string {
   return stripVTControlCharacters(text).length <= width ? text : `${text.slice(0, width - 1)}…`;
 }

@@ -77,7 +77,7 @@ const leastCulprit = 16;
 
 /** What is alive that should not be (or the other way round), how it grows, through what, and what to break. */
 export function renderScenario(scenario: ScenarioResult, colors: Colors): string {
-  const { id, error, findings, explanation } = scenario;
+  const { id, error, findings, explanation, allocationRun } = scenario;
   const lines = [`${mark(scenario, colors)} ${colors.bold(id)}`];
   if (error) {
     lines.push(`    ${error.message}`);
@@ -85,7 +85,8 @@ export function renderScenario(scenario: ScenarioResult, colors: Colors): string
     if (error.output !== '')
       lines.push(...error.output.split('\n').map((line) => colors.dim(`    │ ${line}`)));
   }
-  lines.push(...explanation.map((sentence) => `    ${sentence}`));
+  const why = allocationRun?.explanation ?? null;
+  lines.push(...[...explanation, ...(why === null ? [] : [why])].map((sentence) => `    ${sentence}`));
   const alive = findings.filter(
     ({ survivors, asExpected }) => survivors > 0 && (!asExpected || findings.length === 1),
   );
@@ -97,7 +98,7 @@ export function drawFinding(finding: Finding): string[] {
   const paths = [finding.retainingPath, ...finding.otherRetainingPaths].filter((path) => path.length > 0);
   const drawn = paths.flatMap((path, i) => [
     ...(i === 0 ? [] : ['', '    and also:']),
-    ...drawPath(path, finding.weakSpots[0]),
+    ...drawPath(path, finding.weakSpots[0], finding.allocation),
   ]);
   const spots = drawWeakSpots(finding);
   return spots.length === 0 ? drawn : [...drawn, '', ...spots];

@@ -1,5 +1,6 @@
 import type { Finding, WeakSpot } from '../result';
-import { renderLocation } from './drawing';
+import { mostOfName, renderAllocation, renderLocation } from './drawing';
+import { truncate } from './grid';
 import { renderBytes, renderCount } from './units';
 
 /**
@@ -15,10 +16,21 @@ import { renderBytes, renderCount } from './units';
 export function drawWeakSpots({ weakSpots, className }: Finding): string[] {
   const told = weakSpots.filter(({ proof }, place) => place === 0 || proof !== 'untried');
   return told.flatMap((spot, place) => [
-    `  ✂ ${place === 0 ? 'weak spot' : 'or'}: ${spot.text}${renderPlaces(spot)}`,
-    `    ${renderFreed(spot, className)}${renderProof(spot)}`,
+    `  ✂ ${place === 0 ? 'weak spot' : 'or'}: ${truncate(spot.text, mostOfText)}${renderPlaces(spot)}`,
+    `    ${renderFreed(spot, truncate(className, mostOfName))}${renderProof(spot)}`,
     `    ${renderAdvice(spot)}`,
+    ...renderHolders(spot),
   ]);
+}
+
+/** Room for three references; one with a longer name is read in the results. */
+const mostOfText = 240;
+
+/** Who allocated what holds, where that is known. */
+function renderHolders({ sites }: WeakSpot): string[] {
+  return sites.flatMap(({ holder, allocation = [] }) =>
+    allocation.length === 0 ? [] : [`    ${holder} ${renderAllocation(allocation)}`],
+  );
 }
 
 function renderPlaces({ sites }: WeakSpot): string {
@@ -33,7 +45,7 @@ function renderFreed({ sites, frees, collateral, exact }: WeakSpot, className: s
       ? ''
       : `, and ${renderCount(collateral.objects, 'object')} that did not leak, ${renderBytes(collateral.bytes)}`;
   const size = exact ? '' : ` (found by maximum flow: fewer references may do)`;
-  const what = sites.length === 1 ? 'it' : `all ${sites.length}`;
+  const what = ['it', 'both'][sites.length - 1] ?? `all ${sites.length}`;
   return `breaking ${what} frees ${frees.objects} ${className}${others}, ${renderBytes(frees.bytes)}${besides}${size}`;
 }
 

@@ -71,8 +71,17 @@ export interface ScenarioResult {
   output: string[];
   /** What another tool makes of the judged snapshot; only where it was asked for. */
   secondOpinion?: SecondOpinion;
+  /** The second run, which tracked allocations; only where one was made. */
+  allocationRun?: AllocationRun;
   /** The project's text around the places that the result names, and the scenario's own. */
   sources?: SourceExcerpt[];
+}
+
+/** How the run went that was made again to learn who allocates what leaked. The verdict is the first run's. */
+export interface AllocationRun {
+  durationMs: number;
+  /** Of which findings it tells no stack, and why; null where it tells one of each. */
+  explanation: string | null;
 }
 
 /** What another tool says of the objects that were judged, from the same snapshot. */
@@ -152,13 +161,15 @@ export interface Finding {
   otherRetainingPaths: PathStep[][];
   /** The references to break, best first, at most three. Empty where no breaking would free the objects. */
   weakSpots: WeakSpot[];
-  /** The stack that allocated the objects. Always empty so far. */
+  /** The stack that allocated most of the objects, innermost call first. Only with `--trace-allocations`. */
   allocation: StackFrame[];
+  /** How many of the objects it allocated; missing where no stack is known. */
+  allocatedByStack?: number;
 }
 
-/** One call of a stack, the innermost first. */
+/** One call of a stack. The place is where its function was written, for V8 does not tell the line that called. */
 export interface StackFrame extends Location {
-  /** Empty for an anonymous function. */
+  /** Empty for an anonymous function, and for the code of a module. */
   function: string;
 }
 
@@ -232,6 +243,8 @@ export interface WeakSpotSite {
   references: number;
   /** Where the holder's class or function was written. */
   location: Location | null;
+  /** The stack that allocated a holder of leaked objects; missing where none is known. */
+  allocation?: StackFrame[];
 }
 
 /** How many objects each oracle found alive. */

@@ -32,8 +32,10 @@ export function excerptSources(result: ScenarioResult, folder: string): SourceEx
 }
 
 function locationsOf({ findings, error }: ScenarioResult): Location[] {
-  const found = findings.flatMap(({ retainingPath, otherRetainingPaths, weakSpots }) => [
+  const found = findings.flatMap(({ retainingPath, otherRetainingPaths, weakSpots, allocation }) => [
     ...weakSpots.flatMap(({ sites }) => sites.map(({ location }) => location)),
+    ...allocation,
+    ...weakSpots.flatMap(({ sites }) => sites.flatMap((site) => site.allocation ?? [])),
     ...[retainingPath, ...otherRetainingPaths].flat().map(({ location }) => location),
   ]);
   return [error?.location ?? null, ...found].filter((location) => location !== null);

@@ -1,7 +1,13 @@
-import type { Diagnosis, Proof, RetainingPath, WeakSpot as FoundWeakSpot } from '../diagnosis';
+import type {
+  AllocationCall,
+  Diagnosis,
+  Proof,
+  RetainingPath,
+  WeakSpot as FoundWeakSpot,
+} from '../diagnosis';
 import { round, type LabelVerdict, type Rise } from '../verdict';
-import type { Finding, PathStep, WeakSpot } from './auditResult';
-import { relativeLocation } from './location';
+import type { Finding, PathStep, StackFrame, WeakSpot } from './auditResult';
+import { relativeLocation, relativePath } from './location';
 
 /**
  * @param diagnosis null when nothing survived.
@@ -14,6 +20,7 @@ export function makeFinding(
   folder: string,
 ): Finding {
   const { label, mustLive, created, survivors, perIteration, kind, oracles, asExpected } = verdict;
+  const allocation = diagnosis?.allocation;
   return {
     label,
     className: verdict.className,
@@ -38,7 +45,8 @@ export function makeFinding(
     retainingPath: plainPath(diagnosis?.retainingPath ?? [], folder),
     otherRetainingPaths: (diagnosis?.otherRetainingPaths ?? []).map((path) => plainPath(path, folder)),
     weakSpots: (diagnosis?.weakSpots ?? []).map((spot, place) => plainSpot(spot, proofs[place]!, folder)),
-    allocation: [],
+    allocation: plainStack(allocation?.stack ?? [], folder),
+    ...(allocation && allocation.objects > 0 && { allocatedByStack: allocation.objects }),
   };
 }
 
@@ -77,12 +85,13 @@ function plainSpot(spot: FoundWeakSpot, { outcome, reason }: Proof, folder: stri
   const { text, exact, frees, advice } = spot;
   return {
     text,
-    sites: spot.sites.map(({ holder, edge, text: siteText, references, location }) => ({
+    sites: spot.sites.map(({ holder, edge, text: siteText, references, location, allocation }) => ({
       holder,
       edge,
       text: siteText,
       references,
       location: relativeLocation(location, folder),
+      ...(allocation.objects > 0 && { allocation: plainStack(allocation.stack, folder) }),
     })),
     frees: { objects: frees.leaked, others: frees.alsoLeaked + frees.dependents, bytes: frees.bytes },
     collateral: { ...frees.collateral },
@@ -103,4 +112,8 @@ function plainPath(path: RetainingPath, folder: string): PathStep[] {
     text,
     location: relativeLocation(location, folder),
   }));
+}
+
+function plainStack(stack: readonly AllocationCall[], folder: string): StackFrame[] {
+  return stack.map((call) => ({ ...call, file: relativePath(call.file, folder) }));
 }

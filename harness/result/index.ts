@@ -1,4 +1,5 @@
 export type {
+  AllocationRun,
   AuditResult,
   Environment,
   Finding,
@@ -16,6 +17,7 @@ export type {
   SecondOpinion,
   Shard,
   SourceExcerpt,
+  StackFrame,
   WeakSpot,
   WeakSpotSite,
 } from './auditResult';
@@ -38,3 +40,4 @@ export { ResultsError } from './resultsError';
 export { excerptSources } from './excerpts';
 export { readResult, ResultFormatError } from './readResult';
 export { writeResult, writeWhole } from './store';
+export { nameProperty } from '../diagnosis';

@@ -23,7 +23,15 @@ describe('weakspot audit', () => {
     const cli = (report: string, ...args: string[]): Promise<ProgramRun> =>
       runCli(['audit', '--report', report, ...args], { cwd: folder.path });
     [runs.leak, runs.good, runs.grep] = await Promise.all([
-      cli('leaking', 'leak.ts', 'good/a.ts', '--keep-snapshots', '--json', 'deep/copy.json'),
+      cli(
+        'leaking',
+        'leak.ts',
+        'good/a.ts',
+        '--keep-snapshots',
+        '--trace-allocations',
+        '--json',
+        'deep/copy.json',
+      ),
       cli('fine', 'good/a.ts', '--iterations', '1'),
       cli('grepped', 'good/*.ts', '--grep', 'd/b'),
     ]);
@@ -40,7 +48,7 @@ describe('weakspot audit', () => {
     expect(runs.good.stdout).toContain('1 of 1 scenario as expected in ');
   });
 
-  it('ends with status 1 at a leak, and draws the path that keeps it', () => {
+  it('ends with status 1 at a leak, and draws the path that keeps it, with who allocated it where that is asked', () => {
     const { status, stdout, stderr } = runs.leak;
     expect(status).toBe(1);
     expect(stderr).toBe(
@@ -53,11 +61,12 @@ describe('weakspot audit', () => {
     (root)
     └ state        Shop   leak.ts:2
   ✂   └ .orders    Array
-        └ element  Order  leak.ts:1
+        └ element  Order  allocated at leak.ts:9 in act
 
   ✂ weak spot: Shop.orders (Array elements)  leak.ts:2
     breaking it frees 3 Order, 312 B, and 1 object that did not leak, 104 B; verified in the live heap
     take out of the list what is done with; a weak reference is right only if somebody else owns its elements
+    Shop allocated at leak.ts:8
 `);
     expect(stdout).toContain('1 of 2 scenarios as expected, 1 not as expected in ');
   });

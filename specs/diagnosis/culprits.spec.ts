@@ -115,6 +115,26 @@ describe('a fingerprint', () => {
     expect(await of(more, ['second', 'goal'])).toBe(one);
   });
 
+  it('is the same for keys that are UUIDs', async () => {
+    const one = await of(leak('3f2504e0-4f89-11d3-9a0c-0305e82c3301', 'observers'));
+    expect(await of(leak('c9bf9e57-1685-4c89-bafb-ff5af830be8a', 'observers'))).toBe(one);
+  });
+
+  it('is the same however long a chain is, of one reference or of several', async () => {
+    const chain = (links: number, between: string): string => {
+      const steps = Array.from(
+        { length: links },
+        (_, at) => `at${at} -${between.replaceAll('@', String(at))}-> at${at + 1}:Link`,
+      );
+      return `holder -state-> Log -last-> at0:Link\n${steps.join('\n')}\nat${links} -item-> goal:Item`;
+    };
+    for (const between of ['next', 'list-> list@:List -head']) {
+      const one = await of(chain(2, between));
+      expect(await of(chain(9, between))).toBe(one);
+      expect(await of(chain(2, 'other'))).not.toBe(one);
+    }
+  });
+
   it('differs for another reference, another holder and another class', async () => {
     const all = [
       leak('key', 'observers'),

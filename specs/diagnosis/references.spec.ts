@@ -118,9 +118,85 @@ describe('a reference is named as it was written', () => {
     );
   });
 
+  it('what a promise gave, and what it calls', async () => {
+    expect(await lastReference('App -later-> Promise -internal:reactions_or_result-> goal:Result')).toBe(
+      'App.later (promise result)',
+    );
+    const text = `App -later-> Promise -internal:reactions_or_result-> r:system / PromiseReaction
+      r -internal:fulfill_handler-> goal:done<closure>`;
+    expect(await lastReference(text)).toBe('App.later (promise reactions)');
+  });
+
+  it('what a call has in its variables while it is suspended, and what goes on with it', async () => {
+    const text = `App -later-> go:<closure> -internal:context-> wait:system / Context -internal:extension-> call:Generator
+      call -internal:function-> load:loadOrder<closure>
+      call -internal:parameters_and_registers-> store:(object elements)<array> -internal:2-> goal:Order`;
+    const told = await toldHeap(`holder -state-> App\n${text}`);
+    expect(told.path('goal').slice(2)).toEqual(['await in loadOrder', 'local variables of loadOrder']);
+    expect(told.nodes('goal').slice(2)).toEqual(['(anonymous)()', 'loadOrder()', 'Order']);
+  });
+
+  it('what a function is bound to', async () => {
+    const bound = 'App -run-> run:native_bind<closure> -internal:bound_function-> inner:use<closure>';
+    expect(await lastReference(`${bound}\n run -shortcut:bound_argument_0-> goal:Order`)).toBe(
+      'argument 1 of bound use',
+    );
+    expect(await lastReference(`${bound}\n run -internal:bound_this-> goal:Order`)).toBe('this of bound use');
+  });
+
+  it('what a proxy stands for by the reference to the proxy', async () => {
+    const proxy = 'App -orders-> proxy:system / JSProxy<hidden> -hidden:1-> list:Object';
+    expect(await lastReference(`${proxy} -last-> goal:Order`)).toBe('orders.last');
+  });
+
+  it('a property that is a symbol, and what it holds', async () => {
+    expect(await lastReference('App -<symbol items>-> goal:Items')).toBe('App[Symbol(items)]');
+    expect(await lastReference('App -<symbol items>-> Object -last-> goal:Item')).toBe(
+      'App[Symbol(items)].last',
+    );
+    expect(await lastReference('App -<symbol Symbol.iterator>-> goal:Items')).toBe('App[Symbol.iterator]');
+  });
+
+  it('a variable by its function though that is gone', async () => {
+    const text = `
+      App -memo-> closure:memoized<closure> -internal:context-> context:system / Context
+      context -internal:scope_info-> scope:system / ScopeInfo<code>
+      scope -hidden:0-> cache<string>
+      scope -hidden:1-> memoize<string>
+      scope -hidden:3-> outer:system / ScopeInfo<code>
+      context -context:cache-> goal:Cache`;
+    expect(await lastReference(text)).toBe('variable "cache" of memoize');
+  });
+
+  it('a variable of a block, where V8 counts only those that are objects', async () => {
+    const block = (first: string): string => `
+      App -memo-> closure:<closure> -internal:context-> context:system / Context
+      closure -internal:shared-> shared:<code> -internal:script-> script:/project/src/memo.ts<code>
+      context -internal:scope_info-> scope:system / ScopeInfo<code>
+      ${first}
+      scope -hidden:1-> cache<string>
+      scope -hidden:2-> outer:system / ScopeInfo<code>
+      context -hidden:${first === '' ? 0 : 1}-> goal:Cache`;
+    const named = 'scope -hidden:0-> seen<string>\n context -hidden:0-> other:Other';
+    expect(await lastReference(block(named))).toBe('variable "cache" of a block in memo.ts');
+    expect(await lastReference(block(named.replace('-hidden:0-> other', '-property:x-> other')))).toBe(
+      'variable "cache" of a block in memo.ts',
+    );
+  });
+
+  it('what an ES module exports by its name', async () => {
+    const text = `
+      App -memo-> closure:<closure> -internal:context-> context:system / Context
+      closure -internal:shared-> shared:<code> -internal:script-> script:file:///project/memo.mjs<code>
+      context -internal:extension-> module:system / SourceTextModule<hidden> -hidden:0-> exports:(exports)<array>
+      exports -internal:3-> cache<string>
+      exports -internal:4-> cell:system / Cell<hidden> -internal:value-> goal:Cache`;
+    expect(await lastReference(text)).toBe('variable "cache" of memo.mjs');
+  });
+
   it("the engine's own by the engine's name", async () => {
-    const text = 'App -later-> Promise -internal:reactions_or_result-> goal:Result';
-    expect(await lastReference(text)).toBe('Promise (reactions_or_result)');
+    const text = 'App -later-> Job -internal:waits_for-> goal:Result';
+    expect(await lastReference(text)).toBe('Job (waits_for)');
   });
 });
 

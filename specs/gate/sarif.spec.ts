@@ -10,6 +10,7 @@ interface Result {
   baselineState?: string;
   message: { text: string };
   locations: { physicalLocation: { artifactLocation: { uri: string }; region: { startLine: number } } }[];
+  relatedLocations: { message: { text: string }; physicalLocation: { region: { startLine: number } } }[];
   codeFlows: { threadFlows: { locations: { location: { message: { text: string } } }[] }[] }[];
   partialFingerprints: Record<string, string>;
   suppressions?: { justification?: string }[];
@@ -53,6 +54,25 @@ describe('SARIF', () => {
     );
     expect(run.results[2]!.suppressions).toEqual([
       { kind: 'external', status: 'accepted', justification: 'the old shop' },
+    ]);
+  });
+
+  it('points at what allocated the objects and their holder, besides at what holds them', () => {
+    const frame = (name: string, line: number) => ({ function: name, file: 'src/shop.ts', line, column: 3 });
+    const [site] = spot().sites;
+    const finding = retained({
+      allocation: [frame('takeOrder', 7), frame('act', 20)],
+      weakSpots: [spot({ sites: [{ ...site!, allocation: [frame('', 4)] }] })],
+    });
+    const traced = logOf(compareWith(audited(), audited(leaked('a.ts@node', finding))), baselineName);
+    expect(faultsOfSarif(traced)).toEqual([]);
+    const related = traced.runs[0].results[0]!.relatedLocations;
+    expect(
+      related.map(({ message, physicalLocation }) => [message.text, physicalLocation.region.startLine]),
+    ).toEqual([
+      [`weak spot: ${site!.text}`, site!.location!.line],
+      ['Order: allocated in takeOrder', 7],
+      ['Shop: allocated here', 4],
     ]);
   });
 

@@ -11,9 +11,25 @@ const leakyLines = ['// holds them', 'class Observer {}', '', 'class Subject {',
 const weakLines = ['// holds them', 'class Observer {}', '', 'class Subject {', "  name = 'b';", '}'];
 const leakyFile = 'fixtures/07-observers/leaky.ts';
 
+const [observers] = spotOf('Subject.observers (Set entries)').sites;
+const allocatedSite = {
+  ...observers!,
+  allocation: [{ function: 'setup', file: leakyFile, line: 1, column: 1 }],
+};
+
 const leaky = scenarioOf('07-observers/leaky@node', {
   expected: 'retained',
-  findings: [leakOf('Observer', { otherRetainingPaths: [pathTo('Observer')] })],
+  findings: [
+    leakOf('Observer', {
+      otherRetainingPaths: [pathTo('Observer')],
+      allocation: [
+        { function: 'createObserver', file: leakyFile, line: 5, column: 3 },
+        { function: '', file: leakyFile, line: 6, column: 1 },
+      ],
+      allocatedByStack: 6,
+      weakSpots: [spotOf('Subject.observers (Set entries)', { sites: [allocatedSite] })],
+    }),
+  ],
   sources: [{ file: leakyFile, startLine: 1, lines: leakyLines }],
   output: ['a line'],
 });
@@ -113,6 +129,18 @@ describe('the report in a browser', () => {
     await page.goto(url);
     expect(await page.$$eval('.findings tbody tr', (all) => all.length)).toBe(5);
     expect(await page.$eval('#filter', (form) => form.getClientRects().length)).toBe(0);
+  });
+
+  it('lists the stacks that allocated the objects and their holder, each place a link to its line', async () => {
+    const { page } = await browser.open(file, leakyPage);
+    const stacks = await page.$$eval('article:target ol.stack', (all) =>
+      all.map((one) => [one.previousElementSibling!.textContent, one.innerText.split('\n')]),
+    );
+    expect(stacks).toEqual([
+      ['Observer: 6 of 7', [`createObserver ${leakyFile}:5`, `(anonymous) ${leakyFile}:6`]],
+      ['Subject, which holds', [`setup ${leakyFile}:1`]],
+    ]);
+    expect(await page.$$eval('article:target .stack a', (all) => all.length)).toBe(3);
   });
 
   it('filters by keyboard', async () => {
@@ -215,7 +243,16 @@ describe('the report in a browser', () => {
         })),
         weakSpots: [
           spotOf(text, {
-            sites: [{ holder: name, edge: name, text, references: 1, location }],
+            sites: [
+              {
+                holder: name,
+                edge: name,
+                text,
+                references: 1,
+                location,
+                allocation: [{ function: name, ...location }],
+              },
+            ],
             adviceText: name,
             reason: name,
             pattern: { number: 7, name },
@@ -224,6 +261,7 @@ describe('the report in a browser', () => {
         ],
         tracked: false,
         asExpected: false,
+        allocation: [{ function: name, ...location }],
       });
       return scenarioOf(`${name}@node`, {
         name,
@@ -232,6 +270,7 @@ describe('the report in a browser', () => {
         status: 'fail',
         findings: [finding],
         explanation: [name],
+        allocationRun: { durationMs: 1, explanation: name },
         output: [name],
         error: { kind: 'thrown', message: name, location, output: name },
         sources: [{ file: `${name}.ts`, startLine: 1, lines: [name.slice(0, 200)] }],

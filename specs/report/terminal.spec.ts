@@ -234,7 +234,7 @@ describe('an audit in the terminal', () => {
     const text = render({ ...leaky, findings });
     expect(text.slice(text.indexOf('  ✂ weak spot'), text.lastIndexOf('\n\n'))).toBe(`\
   ✂ weak spot: Subject.a + Subject.b
-    breaking all 2 frees 7 Observer and 14 other objects, 4.1 kB, and 1 object that did not leak, 96 B (found by maximum flow: fewer references may do); refuted in the live heap: 7 of 7 were still alive when it was broken
+    breaking both frees 7 Observer and 14 other objects, 4.1 kB, and 1 object that did not leak, 96 B (found by maximum flow: fewer references may do); refuted in the live heap: 7 of 7 were still alive when it was broken
     unsubscribe when the observer goes
   ✂ or: Subject.observers (Set entries)  fixtures/07-observers/leaky.ts:4
     breaking it frees 7 Observer and 14 other objects, 4.1 kB; not proven: the array is frozen

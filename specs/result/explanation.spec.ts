@@ -37,6 +37,7 @@ const diagnosis: Diagnosis = {
   shallowBytes: 0,
   retainedBytes: 0,
   fingerprint: '',
+  allocation: { stack: [], objects: 0 },
   weakSpots: [],
   notThrough: [],
 };

@@ -1,6 +1,6 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import type { ComponentChildren } from 'preact';
-import type { Finding, RetainedString, SourceExcerpt } from '../../result';
+import type { Finding, RetainedString, ScenarioResult, SourceExcerpt, StackFrame } from '../../result';
 import { renderCount, renderMs } from '../units';
 import type { Catalogue } from './catalogue';
 import { ClassBars } from './classBars';
@@ -43,13 +43,7 @@ export function FindingPage({ entry, catalogue, previous, next, brief }: Finding
         <Sentence entry={entry} />
       </h1>
       <Summary entry={entry} />
-      {scenario.explanation.length > 0 && (
-        <ul class="explanation">
-          {scenario.explanation.map((sentence) => (
-            <li>{showName(sentence, 800)}</li>
-          ))}
-        </ul>
-      )}
+      <Explanation scenario={scenario} />
       {finding === null ? (
         <Failure entry={entry} />
       ) : (
@@ -58,6 +52,18 @@ export function FindingPage({ entry, catalogue, previous, next, brief }: Finding
       <Sources entry={entry} catalogue={catalogue} brief={brief} />
       <Output lines={brief ? [] : scenario.output} />
     </article>
+  );
+}
+
+function Explanation({ scenario: { explanation, allocationRun } }: { scenario: ScenarioResult }) {
+  const sentences = [...explanation, ...(allocationRun?.explanation ? [allocationRun.explanation] : [])];
+  if (sentences.length === 0) return null;
+  return (
+    <ul class="explanation">
+      {sentences.map((sentence) => (
+        <li>{showName(sentence, 800)}</li>
+      ))}
+    </ul>
   );
 }
 
@@ -252,19 +258,48 @@ function Strings({ strings }: { strings: readonly RetainedString[] }) {
 }
 
 function Allocation({ finding, context }: { finding: Finding; context: PlaceContext }) {
-  if (finding.allocation.length === 0) return null;
+  const { allocation, allocatedByStack = 0, className, survivors, weakSpots } = finding;
+  const sites = chooseSpot(weakSpots)?.sites ?? [];
+  const holders = sites.flatMap((site) => (site.allocation ? [{ ...site, stack: site.allocation }] : []));
+  if (allocation.length === 0 && holders.length === 0) return null;
   return (
     <section>
-      <h2>Allocated at</h2>
-      <ol class="plain">
-        {finding.allocation.map((frame) => (
+      <h2>Allocation stack</h2>
+      {allocation.length > 0 && (
+        <Stack
+          frames={allocation}
+          title={`${showName(className)}: ${allocatedByStack} of ${survivors}`}
+          context={context}
+        />
+      )}
+      {holders.map(({ holder, stack }) => (
+        <Stack frames={stack} title={`${showName(holder)}, which holds`} context={context} />
+      ))}
+      <p class="legend">The place is where the function was written.</p>
+    </section>
+  );
+}
+
+interface StackProps {
+  readonly frames: readonly StackFrame[];
+  readonly title: string;
+  readonly context: PlaceContext;
+}
+
+/** Innermost call first. */
+function Stack({ frames, title, context }: StackProps) {
+  return (
+    <>
+      <h3>{title}</h3>
+      <ol class="plain stack">
+        {frames.map((frame) => (
           <li>
             <code>{showName(frame.function || '(anonymous)')}</code>{' '}
             <Place location={frame} context={context} />
           </li>
         ))}
       </ol>
-    </section>
+    </>
   );
 }
 

@@ -71,12 +71,13 @@ export function Comparison({ leaky, weak, anchor, marked, spots }: ComparisonPro
   );
 }
 
-/** Lines of a file that the finding names: where what holds, and what is held, was written. */
+/** Lines of a file that the finding names: where what holds, what is held, and what allocated them was written. */
 export function markedLines(file: string, { error }: ScenarioResult, finding: Finding | null): Set<number> {
   const steps = finding ? [finding.retainingPath, ...finding.otherRetainingPaths].flat() : [];
   const sites = finding?.weakSpots.flatMap((spot) => spot.sites) ?? [];
   const named: (Location | null)[] = [...steps, ...sites].map(({ location }) => location);
-  const lines = [error?.location ?? null, ...named].flatMap((location) =>
+  const allocators = [...(finding?.allocation ?? []), ...sites.flatMap(({ allocation = [] }) => allocation)];
+  const lines = [error?.location ?? null, ...named, ...allocators].flatMap((location) =>
     location?.file === file ? [location.line] : [],
   );
   return new Set(lines);

@@ -1,4 +1,5 @@
 import type { PathStep, WeakSpot, WeakSpotSite } from '../../result';
+import { findWeakMapValue } from '../drawing';
 import { foldChains, renderReference } from '../drawing';
 import { showName } from './name';
 
@@ -150,8 +151,9 @@ export function findCut(
   for (const site of spot?.sites ?? []) {
     const exact = path.findIndex((step) => step.text === site.text);
     const named = path.findLastIndex((step) => step.text !== '' && site.text.startsWith(`${step.text} (`));
-    const place = exact >= 0 ? exact : named;
-    if (place >= 0) return { place, site };
+    const places = [exact, named, findWeakMapValue(path, site.text)];
+    const place = places.find((one) => one >= 0);
+    if (place !== undefined) return { place, site };
   }
   return null;
 }

@@ -1,0 +1,67 @@
+import type { Finding, ScenarioResult } from '../harness/result';
+
+/** What several runs said, to be held against each other. */
+export class Sameness {
+  readonly #seen = new Map<string, string>();
+
+  /** @param name of the run. */
+  add(name: string, scenarios: readonly ScenarioResult[]): void {
+    const essence = JSON.stringify(scenarios.map(essenceOf), null, 1);
+    if (!this.#seen.has(essence)) this.#seen.set(essence, name);
+  }
+
+  get distinct(): number {
+    return this.#seen.size;
+  }
+
+  /** Prints in what the first two that differ do, line by line. */
+  printDifference(): void {
+    const [[first, one] = ['', ''], [second, other] = ['', '']] = this.#seen;
+    const lines = second.split('\n');
+    first.split('\n').forEach((line, i) => {
+      if (line !== lines[i]) console.log(`line ${i}, ${one}: ${line}\n   ${other}: ${lines[i] ?? ''}`);
+    });
+  }
+}
+
+/**
+ * What must not change: everything but times, bytes and ids. Where nobody tracked the objects, which of them is drawn
+ * may change, and with it the key that it has in a dictionary; and how often the scenario is repeated depends on its pace.
+ */
+function essenceOf({ id, status, error, explanation, output, findings }: ScenarioResult): unknown {
+  const isTracked = findings.every(({ tracked }) => tracked);
+  const essence = {
+    id,
+    status,
+    error: error?.message,
+    explanation: isTracked ? explanation : explanation.map((sentence) => sentence.replace(/\d+/g, 'n')),
+    output,
+    findings: findings.map(essenceOfFinding),
+  };
+  if (isTracked) return essence;
+  return JSON.parse(JSON.stringify(essence).replace(/\[\\"[^\]]*\\"\]/g, '[key]')) as unknown;
+}
+
+function essenceOfFinding(finding: Finding): unknown {
+  const { label, className, heap, verdict, perIteration, spread, kind, owner, culprits, fingerprint } =
+    finding;
+  const paths = [finding.retainingPath, ...finding.otherRetainingPaths].map((path) =>
+    path.map(({ node, text, location }) => ({ node, text, location })),
+  );
+  const weakSpots = finding.weakSpots.map(({ text, sites, frees, collateral, advice, proof, reason }) => ({
+    text,
+    counts: finding.tracked
+      ? [sites.map(({ references }) => references), frees.objects, frees.others, collateral.objects]
+      : [],
+    advice,
+    proof,
+    reason,
+  }));
+  const counts = finding.tracked ? countsOf(finding) : {};
+  const found = { label, className, heap, verdict, perIteration, spread, kind, owner: owner?.text, culprits };
+  return { ...found, ...counts, fingerprint, paths, weakSpots };
+}
+
+function countsOf({ created, survivors, survivorsByIteration, oracles }: Finding): object {
+  return { created, survivors, survivorsByIteration, oracles };
+}
