@@ -6,6 +6,7 @@ import { join } from 'node:path';
 const root = join(__dirname, '..');
 const texts = [
   'result/auditResult.schema.json',
+  'result/inspectResult.schema.json',
   'gate/baseline.schema.json',
   'report/html/style.css',
   'report/html/script.js',

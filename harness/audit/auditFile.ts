@@ -9,6 +9,7 @@ import {
   type DrivenPage,
   type HostedHeap,
   type HostName,
+  type Preload,
   type TypeScriptLoader,
 } from '../host';
 import { excerptSources, type ScenarioResult } from '../result';
@@ -53,6 +54,8 @@ export interface AuditFileOptions {
   snapshotFolder?: string | undefined;
   /** Another tool to ask about the judged snapshot. */
   secondOpinion?: 'memlab' | undefined;
+  /** Loaded by a Node child before the scenario. */
+  preload?: Preload | undefined;
 }
 
 export const defaultTimeoutMs = 30_000;
@@ -133,7 +136,9 @@ const loaderErrors = new Set([
 ]);
 
 function runInNode(file: string, folder: string, options: AuditFileOptions): Promise<JudgedResult> {
-  return withLoader(file, (loader) => runInHeap(() => startNodeChild(loader), file, folder, options));
+  return withLoader(file, (loader) =>
+    runInHeap(() => startNodeChild(loader, options.preload), file, folder, options),
+  );
 }
 
 /** Runs a scenario that drives a page from outside. */

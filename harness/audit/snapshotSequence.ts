@@ -46,7 +46,14 @@ export async function compareSnapshots(
     unit: 'snapshot',
   } as const;
   const { findings, explanation } = await growthResult(question, [heap.last!], folder);
-  return { schemaVersion: 1, snapshots: seen, classes: findGrownClasses(histograms), findings, explanation };
+  return {
+    schemaVersion: 1,
+    kind: 'sequence',
+    snapshots: seen,
+    classes: findGrownClasses(histograms),
+    findings,
+    explanation,
+  };
 }
 
 function findGrownClasses(histograms: readonly (readonly ClassCount[])[]): GrownClass[] {

@@ -78,6 +78,12 @@ function makeProgram(done: (status: number) => void): Command {
     .argument('<file...>', 'a .heapsnapshot file, plain or gzipped; several of one heap, oldest first')
     .option('--json', 'print the result as JSON')
     .option('--timings', 'also print how long each stage of reading took')
+    .option('--class <name>', 'the objects of this class: sizes, who holds them')
+    .option('--id <n>', "one object by V8's id: its fields, what refers to it, who dominates it", parseCount)
+    .option('--path', 'also the retaining paths of the class or object')
+    .option('--what-if <reference>', "what would be freed if it were broken: 'Order.cache'")
+    .option('--analysis <name>', "one of memlab's heap analyses: object-shape")
+    .option('--include-strings', 'also print what strings say: they may be secrets')
     .exitOverride()
     .action(async (files: string[], flags: InspectFlags) => done(await inspectCommand(files, flags)));
   program
@@ -118,6 +124,10 @@ function withAuditOptions(command: Command): Command {
       ]),
     )
     .option('--keep-snapshots', 'keep the judged snapshots in the report folder')
+    .option(
+      '--heap-limit-watch',
+      'of a Node scenario that nears its heap limit, leave an answer in the report folder',
+    )
     .option(
       '--include-strings',
       'put what the largest leaked strings say into the results: they may be secrets',

@@ -19,14 +19,24 @@ export function chooseLoader(modules: readonly string[]): TypeScriptLoader {
   return typed.every(isCommonJs) ? 'require' : 'import';
 }
 
+/** What a child loads before anything else. */
+export interface Preload {
+  file: string;
+  env: Readonly<Record<string, string>>;
+}
+
 /**
  * Starts a Node child with its inspector on a random loopback port.
  *
  * @throws {HostError} when the process ends before its inspector answers.
  */
-export async function startNodeChild(loader: TypeScriptLoader): Promise<HostedHeap> {
+export async function startNodeChild(loader: TypeScriptLoader, preload?: Preload): Promise<HostedHeap> {
   const main = join(__dirname, `nodeChildMain${extname(__filename)}`);
-  const child = fork(main, [], { execArgv: execArguments(loader), stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  const child = fork(main, [], {
+    execArgv: [...execArguments(loader), ...(preload ? ['--require', preload.file] : [])],
+    env: { ...process.env, ...preload?.env },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
   const obituary = new Obituary(child);
   const inspectorUrl = await obituary.inspectorUrl();
   try {
