@@ -7,3 +7,4 @@ export { BrowserOfRun } from './browserOfRun';
 export { listCells, type Cell, type HostChoice } from './cell';
 export { catalogueFolder, scenarioId } from './scenarioId';
 export { auditSnapshot, type SnapshotAudit } from './snapshotAudit';
+export { SnapshotOrderError } from './snapshotOrder';

@@ -1,5 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
-import { defaultTimeoutMs } from '../audit';
+import { defaultTimeoutMs, SnapshotOrderError } from '../audit';
 import { BaselineError } from '../gate';
 import { ResultsError } from '../result';
 import { attachCommand, type AttachFlags } from './attachCommand';
@@ -163,5 +163,5 @@ function explainFailure(error: unknown, command: string): number {
 
 /** What was given cannot be used; the message says what to do. */
 function isWrongUse(error: unknown): error is Error {
-  return error instanceof UsageError || error instanceof BaselineError || error instanceof ResultsError;
+  return [UsageError, BaselineError, ResultsError, SnapshotOrderError].some((kind) => error instanceof kind);
 }

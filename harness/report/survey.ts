@@ -6,7 +6,7 @@ import { renderBytes, renderCount } from './units';
 /** Rows that are shown of each list; all are in the result. */
 const mostRows = 5;
 /** A holder is cut to no less than this, however narrow the terminal, and a class to this. */
-const leastHolder = 20;
+const leastHolder = 16;
 const mostClass = 24;
 /** On one emitter; fewer are nothing to look at. */
 const fewestListeners = 5;
