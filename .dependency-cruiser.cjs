@@ -14,6 +14,7 @@ const layers = [
   'audit',
   'gate',
   'report',
+  'heapLimit',
   'jest',
   'cli',
 ];

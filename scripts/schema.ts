@@ -1,4 +1,4 @@
-/** Writes the JSON Schemas of results.json and baseline.json from their types. */
+/** Writes the JSON Schemas of results.json, baseline.json and what `weakspot inspect --json` prints from their types. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createGenerator } from 'ts-json-schema-generator';
@@ -14,6 +14,11 @@ interface Described {
 }
 
 export const results: Described = { types: 'harness/result/auditResult.ts', type: 'AuditResult', open: true };
+export const inspection: Described = {
+  types: 'harness/result/inspectResult.ts',
+  type: 'InspectOutput',
+  open: true,
+};
 export const baseline: Described = { types: 'harness/gate/baseline.ts', type: 'Baseline', open: false };
 
 /** The schema as text, for the file and for the spec that compares it. */
@@ -37,4 +42,5 @@ function fileOf({ types }: Described): string {
 }
 
 if (require.main === module)
-  for (const described of [results, baseline]) writeFileSync(fileOf(described), generateSchema(described));
+  for (const described of [results, inspection, baseline])
+    writeFileSync(fileOf(described), generateSchema(described));

@@ -10,6 +10,7 @@ import {
   type DrivenPage,
   type HostedHeap,
   type HostName,
+  type Preload,
   type TypeScriptLoader,
 } from '../host';
 import { excerptSources, type ScenarioResult } from '../result';
@@ -55,6 +56,8 @@ export interface AuditFileOptions {
   snapshotFolder?: string | undefined;
   /** Another tool to ask about the judged snapshot. */
   secondOpinion?: 'memlab' | undefined;
+  /** Loaded by a Node child before the scenario. */
+  preload?: Preload | undefined;
   /** Runs a scenario that leaves anything alive once more, to learn which stacks allocate it. Has the same time again. */
   traceAllocations?: boolean | undefined;
 }
@@ -154,8 +157,8 @@ const loaderErrors = new Set([
 ]);
 
 function runInNode(file: string, folder: string, options: RunOptions): Promise<JudgedResult> {
-  const flags = options.tracks === true ? trackingFlags : [];
-  return withLoader(file, (loader) => runInHeap(() => startNodeChild(loader, flags), file, folder, options));
+  const child = { flags: options.tracks === true ? trackingFlags : [], preload: options.preload };
+  return withLoader(file, (loader) => runInHeap(() => startNodeChild(loader, child), file, folder, options));
 }
 
 /** Runs a scenario that drives a page from outside. */

@@ -6,3 +6,5 @@ export { auditFile, defaultTimeoutMs, type AuditFileOptions } from './auditFile'
 export { BrowserOfRun } from './browserOfRun';
 export { listCells, type Cell, type HostChoice } from './cell';
 export { catalogueFolder, scenarioId } from './scenarioId';
+export { auditSnapshot, type SnapshotAudit } from './snapshotAudit';
+export { SnapshotOrderError } from './snapshotOrder';

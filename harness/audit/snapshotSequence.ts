@@ -1,7 +1,8 @@
-import { ScriptTable } from '../capture';
+import { readScripts } from '../diagnosis';
 import { classHistogram, type ClassCount, type HeapGraph } from '../heap';
 import { totalsOf, type GrownClass, type SequenceResult } from '../result';
 import { growthResult } from './growthResult';
+import { SnapshotOrder } from './snapshotOrder';
 import { WatchedHeap } from './watchedHeap';
 
 /** A snapshot that is there already. */
@@ -15,6 +16,7 @@ export interface SnapshotFile {
  * Finds what grows from snapshot to snapshot of one heap. One graph is held at a time, and the ids of those before it.
  *
  * @param snapshots at least two, oldest first.
+ * @throws {SnapshotOrderError} when they are not of one heap, or not oldest first.
  */
 export async function compareSnapshots(
   snapshots: readonly SnapshotFile[],
@@ -23,6 +25,7 @@ export async function compareSnapshots(
   const queue = snapshots.values();
   const seen: SequenceResult['snapshots'] = [];
   const histograms: ClassCount[][] = [];
+  const order = new SnapshotOrder();
   const heap = new WatchedHeap({
     name: '',
     live: null,
@@ -31,9 +34,10 @@ export async function compareSnapshots(
       const snapshot = queue.next().value!;
       const { file } = snapshot;
       const graph = await snapshot.read();
+      order.check(file, graph);
       seen.push({ file, totals: totalsOf(graph) });
       histograms.push(classHistogram(graph));
-      return { graph, scripts: ScriptTable.none, ledger: null };
+      return { graph, scripts: readScripts(graph), ledger: null };
     },
   });
   await heap.begin();
@@ -46,7 +50,14 @@ export async function compareSnapshots(
     unit: 'snapshot',
   } as const;
   const { findings, explanation } = await growthResult(question, [heap.last!], folder);
-  return { schemaVersion: 1, snapshots: seen, classes: findGrownClasses(histograms), findings, explanation };
+  return {
+    schemaVersion: 1,
+    kind: 'sequence',
+    snapshots: seen,
+    classes: findGrownClasses(histograms),
+    findings,
+    explanation,
+  };
 }
 
 function findGrownClasses(histograms: readonly (readonly ClassCount[])[]): GrownClass[] {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { audit, listCells, scenarioId, type AuditOptions, type Cell, type HostChoice } from '../audit';
 import { renderAudit, renderCount } from '../report';
+import { heapLimitPreload } from '../heapLimit';
 import { findMemlabOrNull } from '../memlab';
 import {
   printable,
@@ -31,6 +32,7 @@ export interface AuditFlags {
   json?: string;
   report: string;
   keepSnapshots?: boolean;
+  heapLimitWatch?: boolean;
   secondOpinion?: 'memlab';
   includeStrings?: boolean;
   traceAllocations?: boolean;
@@ -105,6 +107,7 @@ function auditOptions(flags: AuditFlags): AuditOptions {
     traceAllocations: flags.traceAllocations,
     browserWs: flags.browserWs,
     snapshotFolder: flags.keepSnapshots === true ? join(resolve(flags.report), 'snapshots') : undefined,
+    preload: flags.heapLimitWatch === true ? heapLimitPreload(resolve(flags.report)) : undefined,
   };
 }
 

@@ -1,5 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
-import { defaultTimeoutMs } from '../audit';
+import { defaultTimeoutMs, SnapshotOrderError } from '../audit';
 import { BaselineError } from '../gate';
 import { ResultsError } from '../result';
 import { attachCommand, type AttachFlags } from './attachCommand';
@@ -80,6 +80,12 @@ function makeProgram(done: (status: number) => void): Command {
     .argument('<file...>', 'a .heapsnapshot file, plain or gzipped; several of one heap, oldest first')
     .option('--json', 'print the result as JSON')
     .option('--timings', 'also print how long each stage of reading took')
+    .option('--class <name>', 'the objects of this class: sizes, who holds them')
+    .option('--id <n>', "one object by V8's id: its fields, what refers to it, who dominates it", parseCount)
+    .option('--path', 'also the retaining paths of the class or object')
+    .option('--what-if <reference>', "what would be freed if it were broken: 'Order.cache'")
+    .option('--analysis <name>', "one of memlab's heap analyses: object-shape")
+    .option('--include-strings', 'also print what strings say: they may be secrets')
     .exitOverride()
     .action(async (files: string[], flags: InspectFlags) => done(await inspectCommand(files, flags)));
   program
@@ -134,6 +140,10 @@ function withAuditOptions(command: Command): Command {
     .option('--trace-allocations', 'run what leaks once more, to learn which stack allocates it')
     .option('--keep-snapshots', 'keep the judged snapshots in the report folder')
     .option(
+      '--heap-limit-watch',
+      'of a Node scenario that nears its heap limit, leave an answer in the report folder',
+    )
+    .option(
       '--include-strings',
       'put what the largest leaked strings say into the results: they may be secrets',
     )
@@ -168,5 +178,5 @@ function explainFailure(error: unknown, command: string): number {
 
 /** What was given cannot be used; the message says what to do. */
 function isWrongUse(error: unknown): error is Error {
-  return error instanceof UsageError || error instanceof BaselineError || error instanceof ResultsError;
+  return [UsageError, BaselineError, ResultsError, SnapshotOrderError].some((kind) => error instanceof kind);
 }

@@ -8,3 +8,7 @@ export { describeRetained, type RetainedClass, type RetainedGroup, type Retained
 export type { RetainedString } from './retainedStrings';
 export type { PathSources, PathStep, RetainingPath } from './retainingPath';
 export { localVariables, nameProperty, type Reference } from './reference';
+export { engineHolder, ReferenceSites, type FreedObjects, type HoldingSite } from './referenceSites';
+export { surveyHeap, type HeapSurvey } from './survey';
+export { readScripts } from './snapshotScripts';
+export { entriesOf, type CollectionGroup } from './collectionGroups';

@@ -1,4 +1,5 @@
 import { cachedAccessorOrNull, nameBrowserReference } from './browserObject';
+import { tableShapeOrNull } from './collectionLayout';
 import { className, type EdgeOrdinal, type HeapGraph, type NodeOrdinal } from '../heap';
 
 /** A reference as its programmer would point at it. */
@@ -179,14 +180,12 @@ function isTable(graph: HeapGraph, edges: readonly EdgeOrdinal[]): boolean {
   );
 }
 
-/** V8's `OrderedHashTable`: three counters, the buckets, then for each entry its key, its value (Map) and its chain. */
-const headLength = 3;
-
 function entryKind(graph: HeapGraph, table: NodeOrdinal, edge: EdgeOrdinal, holder: NodeOrdinal): string {
   if (className(graph, holder) === 'Set') return 'Set entries';
-  const buckets = bucketCount(graph.selfSize(table));
-  const position = Number(graph.edgeName(edge)) - headLength - buckets;
-  return buckets > 0 && position % 3 === 0 ? 'Map keys' : 'Map values';
+  const bytes = graph.selfSize(table);
+  const shape = tableShapeOrNull(bytes, 8) ?? tableShapeOrNull(bytes, 4);
+  const isKey = shape !== null && (Number(graph.edgeName(edge)) - shape.head) % shape.entrySlots === 0;
+  return isKey ? 'Map keys' : 'Map values';
 }
 
 /** Whether the edge leads from a Map's table to a key. */
@@ -198,16 +197,6 @@ export function isMapKey(graph: HeapGraph, edge: EdgeOrdinal): boolean {
       return entryKind(graph, table, edge, holder) === 'Map keys';
   }
   return false;
-}
-
-/** A Map's table has a power of two of buckets and room for two entries in each: 3 + 7 × buckets slots. */
-function bucketCount(tableBytes: number): number {
-  for (const slotBytes of [8, 4]) {
-    const slots = (tableBytes - 2 * slotBytes) / slotBytes;
-    const buckets = (slots - headLength) / 7;
-    if (Number.isInteger(buckets) && buckets > 0 && (buckets & (buckets - 1)) === 0) return buckets;
-  }
-  return 0;
 }
 
 /**
@@ -288,12 +277,17 @@ export function scopeOf(graph: HeapGraph, context: NodeOrdinal): NodeOrdinal | n
 
 /** Name of the file that a function was written in, without its folders. */
 function fileOf(graph: HeapGraph, closure: NodeOrdinal): string | null {
-  const shared = follow(graph, closure, 'shared');
-  const script = shared && (follow(graph, shared, 'script_or_debug_info') ?? follow(graph, shared, 'script'));
+  const script = scriptOf(graph, closure);
   if (script === null) return null;
   // What a page made up itself has another address in every run.
   const made = /^(blob|data):/.exec(graph.name(script))?.[1];
   return made === undefined ? (graph.name(script).split(/[\\/]/).at(-1) ?? null) : `a ${made} script`;
+}
+
+/** The script that a function is of, which V8 names by its address. */
+export function scriptOf(graph: HeapGraph, closure: NodeOrdinal): NodeOrdinal | null {
+  const shared = follow(graph, closure, 'shared');
+  return shared && (follow(graph, shared, 'script_or_debug_info') ?? follow(graph, shared, 'script'));
 }
 
 function follow(graph: HeapGraph, node: NodeOrdinal, name: string): NodeOrdinal | null {

@@ -1,8 +1,8 @@
 /** What classes retain. */
 import { classColumn, type ClassCount } from './classes';
 import { dominators } from './dominators';
-import { walkDominators } from './dominatorWalk';
 import type { HeapGraph } from './graph';
+import { groupSizes } from './groupSizes';
 import { retainedSizes } from './retainedSizes';
 import { shallowSizes } from './shallowSizes';
 
@@ -27,18 +27,17 @@ export function classSizes(
   shallow: Float64Array = shallowSizes(graph),
 ): ClassSize[] {
   const { names, classOf } = classColumn(graph);
-  const classes = names.map((className) => ({ className, count: 0, shallowBytes: 0, retainedBytes: 0 }));
-  const openOf = new Uint32Array(names.length);
-  walkDominators(tree, graph.root, {
-    enter: (node) => {
-      const kind = classOf[node]!;
-      const entry = classes[kind]!;
-      entry.count++;
-      entry.shallowBytes += shallow[node]!;
-      if (openOf[kind] === 0) entry.retainedBytes += retained[node]!;
-      openOf[kind]!++;
-    },
-    leave: (node) => openOf[classOf[node]!]!--,
-  });
+  const bytes = groupSizes(tree, graph.root, retained, new Int32Array(classOf.buffer), names.length);
+  const classes = names.map((className, kind) => ({
+    className,
+    count: 0,
+    shallowBytes: 0,
+    retainedBytes: bytes[kind]!,
+  }));
+  for (let node = 0; node < graph.nodeCount; node++) {
+    const entry = classes[classOf[node]!]!;
+    entry.count++;
+    entry.shallowBytes += shallow[node]!;
+  }
   return classes.sort((a, b) => b.retainedBytes - a.retainedBytes || (a.className < b.className ? -1 : 1));
 }

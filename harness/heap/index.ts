@@ -17,6 +17,7 @@ export {
   type NodeOrdinal,
   type SnapshotMeta,
 } from './graph';
+export { groupSizes, NO_GROUP } from './groupSizes';
 export type { IdIndex } from './idIndex';
 export { reachable, type Without } from './liveness';
 export type { SourceLocation } from './locations';

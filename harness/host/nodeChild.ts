@@ -19,19 +19,31 @@ export function chooseLoader(modules: readonly string[]): TypeScriptLoader {
   return typed.every(isCommonJs) ? 'require' : 'import';
 }
 
+/** What a child loads before anything else. */
+export interface Preload {
+  file: string;
+  env: Readonly<Record<string, string>>;
+}
+
+export interface ChildOptions {
+  /** More of Node's or V8's options. */
+  readonly flags?: readonly string[];
+  readonly preload?: Preload | undefined;
+}
+
 /**
  * Starts a Node child with its inspector on a random loopback port.
  *
- * @param flags more of Node's or V8's options.
  * @throws {HostError} when the process ends before its inspector answers.
  */
 export async function startNodeChild(
   loader: TypeScriptLoader,
-  flags: readonly string[] = [],
+  { flags = [], preload }: ChildOptions = {},
 ): Promise<HostedHeap> {
   const main = join(__dirname, `nodeChildMain${extname(__filename)}`);
   const child = fork(main, [], {
-    execArgv: [...execArguments(loader), ...flags],
+    execArgv: [...execArguments(loader), ...flags, ...(preload ? ['--require', preload.file] : [])],
+    env: { ...process.env, ...preload?.env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const obituary = new Obituary(child);

@@ -1,2 +1,3 @@
+export { runAnalysis } from './analysis';
 export { HeapSnapshot } from './heapSnapshot';
 export { askMemlab, findMemlabOrNull } from './secondOpinion';

@@ -2,6 +2,7 @@
  * What a process runs that asks memlab about one snapshot. memlab installs handlers of signals that never let a process
  * end, ends it where a file is missing, prints its progress, and leaves state behind from one call to the next.
  */
+import { answerParent } from './childQuestion';
 import type { MemlabAnswer, MemlabQuestion } from './secondOpinion';
 
 /** The part of `@memlab/api` that is asked. */
@@ -24,8 +25,4 @@ async function answer({ snapshotFile, ids }: MemlabQuestion): Promise<MemlabAnsw
   return { alive: ids.filter((id) => heap.getNodeById(id)?.hasPathEdge === true) };
 }
 
-process.on('message', (question: MemlabQuestion) => {
-  void answer(question)
-    .catch((error: unknown) => ({ failure: error instanceof Error ? error.message : String(error) }))
-    .then((told) => process.send?.(told, () => process.exit()));
-});
+answerParent(answer);

@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
+import type { Colors } from 'picocolors/types';
 import { getBorderCharacters, table } from 'table';
 
 export interface GridOptions {
@@ -44,4 +45,9 @@ function widest(rows: readonly string[][], column: number): number {
 /** Cuts a text without colours, so that it takes no more than `width` columns. */
 export function truncate(text: string, width: number): string {
   return stripVTControlCharacters(text).length <= width ? text : `${text.slice(0, width - 1)}…`;
+}
+
+/** Headings of columns; an empty one has no colour to take room. */
+export function dim(headings: readonly string[], colors: Colors): string[] {
+  return headings.map((heading) => (heading === '' ? '' : colors.dim(heading)));
 }

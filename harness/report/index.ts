@@ -1,5 +1,6 @@
 export { drawLeak, renderGate, type GateOptions } from './gate';
 export { renderHtml } from './html/document';
+export { renderAnalysis, renderClass, renderObject, renderWhatIf } from './heapAnswers';
 export { renderInspection } from './inspection';
 export { renderSequence } from './sequence';
 export { drawFinding, renderAudit, renderScenario } from './terminal';

@@ -1,6 +1,13 @@
 import type { Colors } from 'picocolors/types';
-import type { InspectedClass, InspectedNode, InspectResult, InspectTimings } from '../result';
-import { renderGrid } from './grid';
+import {
+  printable,
+  type InspectedClass,
+  type InspectedNode,
+  type InspectResult,
+  type InspectTimings,
+} from '../result';
+import { dim, renderGrid } from './grid';
+import { renderSurvey } from './survey';
 import { renderBytes, renderCount, renderMs } from './units';
 
 export interface InspectionOptions {
@@ -17,11 +24,13 @@ const mostClasses = 20;
 const leastName = 24;
 
 /** What one snapshot has to say in a terminal: its totals, its largest classes and objects, and stages if asked for. */
-export function renderInspection(result: InspectResult, options: InspectionOptions): string {
+export function renderInspection(raw: InspectResult, options: InspectionOptions): string {
+  const result = printable(raw);
   const blocks = [
     renderTotals(result),
     renderClasses(result, options),
-    renderLargest(result, options),
+    renderLargest(result.largest, result.totals.shallowBytes, options),
+    ...renderSurvey(result, options),
     ...(options.timings ? [renderTimings(result.timings, options)] : []),
   ];
   return blocks.join('\n').trimEnd();
@@ -36,7 +45,7 @@ function renderTotals({ file, fileBytes, totals }: InspectResult): string {
     [strings, 'string'],
   ] as const;
   const words = counts.map(([count, noun]) => renderCount(count, noun)).join(', ');
-  return `${inLine(file)} (${renderBytes(fileBytes)}): ${words}; ${renderBytes(shallowBytes)} of objects${native}\n`;
+  return `${file} (${renderBytes(fileBytes)}): ${words}; ${renderBytes(shallowBytes)} of objects${native}\n`;
 }
 
 function renderClasses({ classes, totals }: InspectResult, { colors, width }: InspectionOptions): string {
@@ -46,7 +55,7 @@ function renderClasses({ classes, totals }: InspectResult, { colors, width }: In
     renderShare(one.retainedBytes, totals.shallowBytes),
     renderBytes(one.shallowBytes),
     String(one.count),
-    inLine(one.className),
+    one.className,
   ]);
   const headings = ['retained', '', 'shallow', 'count', 'class'];
   const rest = classes.length - shown.length;
@@ -55,13 +64,18 @@ function renderClasses({ classes, totals }: InspectResult, { colors, width }: In
   return renderGrid([dim(headings, colors), ...rows], { numbers: [0, 1, 2, 3], yielding, width }) + more;
 }
 
-function renderLargest({ largest, totals }: InspectResult, { colors, width }: InspectionOptions): string {
+/** Objects that retain most. @param heapBytes what their share is of */
+export function renderLargest(
+  largest: readonly InspectedNode[],
+  heapBytes: number,
+  { colors, width }: Pick<InspectionOptions, 'colors' | 'width'>,
+): string {
   const rows = largest.map((node) => [
     renderBytes(node.retainedBytes),
-    renderShare(node.retainedBytes, totals.shallowBytes),
+    renderShare(node.retainedBytes, heapBytes),
     renderBytes(node.shallowBytes),
     `@${node.id}`,
-    `${inLine(node.dominator.className)} @${node.dominator.id}`,
+    `${node.dominator.className} @${node.dominator.id}`,
     renderName(node),
   ]);
   const headings = ['retained', '', 'shallow', 'id', 'held by', 'object'];
@@ -70,14 +84,14 @@ function renderLargest({ largest, totals }: InspectResult, { colors, width }: In
 }
 
 function renderName({ className, name }: InspectedNode): string {
-  return inLine(name === null || name === className ? className : `${className} ${name}`);
+  return name === null || name === className ? className : `${className} ${name}`;
 }
 
 function renderTimings({ stages, totalMs }: InspectTimings, { colors, width }: InspectionOptions): string {
   const rows = stages.map(({ stage, elapsedMs }) => [
     renderMs(Math.round(elapsedMs)),
     renderShare(elapsedMs, totalMs),
-    inLine(stage),
+    stage,
   ]);
   const headings = ['time', '', 'stage'];
   const total = [renderMs(Math.round(totalMs)), renderShare(totalMs, totalMs), 'in all'];
@@ -87,17 +101,4 @@ function renderTimings({ stages, totalMs }: InspectTimings, { colors, width }: I
 
 function renderShare(part: number, whole: number): string {
   return whole === 0 ? '' : `${((part / whole) * 100).toFixed(1)}%`;
-}
-
-function dim(headings: readonly string[], colors: Colors): string[] {
-  return headings.map((heading) => (heading === '' ? '' : colors.dim(heading)));
-}
-
-/** Names come out of a heap: nothing in them may move a cursor or end a line. */
-function inLine(text: string): string {
-  return text.replace(/\p{Cc}/gu, (character) =>
-    JSON.stringify(character)
-      .slice(1, -1)
-      .replace(/\p{Cc}/u, '?'),
-  );
 }

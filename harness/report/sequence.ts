@@ -1,5 +1,5 @@
 import { printable, type GrownClass, type SequenceResult } from '../result';
-import { renderGrid } from './grid';
+import { dim, renderGrid } from './grid';
 import type { InspectionOptions } from './inspection';
 import { drawFinding } from './terminal';
 import { renderBytes, renderCount } from './units';
@@ -41,7 +41,7 @@ function renderClasses(
     counts.join(' → '),
     className,
   ]);
-  const headings = ['grew', 'objects', 'class'].map((heading) => colors.dim(heading));
+  const headings = dim(['grew', 'objects', 'class'], colors);
   const rest = classes.length - shown.length;
   const more = rest === 0 ? '' : `${colors.dim(`and ${rest} more classes: --json lists them`)}\n`;
   const yielding = { column: 2, least: leastName };

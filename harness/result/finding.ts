@@ -104,7 +104,7 @@ function plainSpot(spot: FoundWeakSpot, { outcome, reason }: Proof, folder: stri
   };
 }
 
-function plainPath(path: RetainingPath, folder: string): PathStep[] {
+export function plainPath(path: RetainingPath, folder: string): PathStep[] {
   return path.map(({ node, id, edge, text, location }) => ({
     node,
     id,

@@ -22,14 +22,26 @@ export type {
   WeakSpotSite,
 } from './auditResult';
 export { describePath, explain, explainGrowth, sentencesOf } from './explanation';
+export { askForClass, askForObject, askWhatIf, type QuestionOptions } from './heapQuestions';
 export type {
+  AnalysisResult,
+  ClassResult,
+  CollectionGroup,
+  DetachedElements,
+  DuplicateStrings,
+  HoldingSite,
   InspectedClass,
   InspectedNode,
+  InspectOutput,
   InspectResult,
   InspectTimings,
+  LargeCollections,
+  ListenerGroup,
+  ObjectResult,
   SnapshotTotals,
+  WhatIfResult,
 } from './inspectResult';
-export { inspectGraph, totalsOf, type Inspection } from './inspection';
+export { analyseHeap, inspectHeap, totalsOf, type InspectedHeap, type Inspection } from './inspection';
 export type { GrownClass, SequenceResult } from './sequenceResult';
 export { makeFinding, makeGrowthFinding } from './finding';
 export { relativeLocation, relativePath } from './location';

@@ -1,40 +1,57 @@
+import { ReferenceSites, readScripts, surveyHeap, type PathSources } from '../diagnosis';
 import {
   analyse,
-  className,
   classSizes,
   shallowSizes,
+  type ClassSize,
+  type HeapAnalysis,
   type HeapGraph,
   type NodeOrdinal,
   type StageClock,
 } from '../heap';
-import type { InspectedClass, InspectedNode, InspectResult } from './inspectResult';
+import type { InspectedClass, InspectResult } from './inspectResult';
+import { NodeDescriber } from './nodeDescriber';
+import { plainSurvey } from './plainSurvey';
 
 /** What is known of a snapshot without asking more of it: `InspectResult` without what concerns the file. */
-export type Inspection = Pick<InspectResult, 'totals' | 'classes' | 'largest'>;
+export type Inspection = Omit<InspectResult, 'schemaVersion' | 'kind' | 'file' | 'fileBytes' | 'timings'>;
+
+/** A snapshot that questions are asked of, and what is computed over the whole of it. */
+export interface InspectedHeap {
+  readonly graph: HeapGraph;
+  readonly analysis: HeapAnalysis;
+  readonly describer: NodeDescriber;
+  readonly classes: readonly ClassSize[];
+  readonly sites: ReferenceSites;
+  readonly sources: PathSources;
+}
 
 const LARGEST = 10;
 const SYNTHETIC = 'synthetic';
 
-/** Types whose name tells more than their class and is not text of the program's. */
-const NAMED: readonly string[] = ['closure', 'array', 'code', 'hidden', 'object shape'];
-
-/** Asks a graph for its totals, its classes and its largest retainers. @param clock is told how long each took */
-export async function inspectGraph(graph: HeapGraph, clock: StageClock): Promise<Inspection> {
-  const { distances, dominators: tree, retainedSizes: retained } = await analyse(graph, clock);
+/** Computes what every question needs. @param clock is told how long each stage took */
+export async function analyseHeap(graph: HeapGraph, clock: StageClock): Promise<InspectedHeap> {
+  const analysis = await analyse(graph, clock);
   const shallow = clock.time('shallow sizes', () => shallowSizes(graph));
-  const classes = clock.time('classes', () => classSizes(graph, tree, retained, shallow));
-  const describe = (node: NodeOrdinal): InspectedNode => ({
-    ...nameOf(graph, node),
-    id: graph.id(node),
-    distance: distances[node]!,
-    shallowBytes: shallow[node]!,
-    retainedBytes: retained[node]!,
-    dominator: identityOf(graph, tree[node]! as NodeOrdinal),
-  });
+  const classes = clock.time('classes', () =>
+    classSizes(graph, analysis.dominators, analysis.retainedSizes, shallow),
+  );
+  const sources = { graph, ledger: null, scripts: clock.time('scripts', () => readScripts(graph)) };
+  const sites = clock.time('retaining paths', () => new ReferenceSites(sources));
+  return { graph, analysis, classes, sites, sources, describer: new NodeDescriber(graph, analysis, shallow) };
+}
+
+/** What is to be said of a snapshot when nobody asked for anything in particular. */
+export function inspectHeap(heap: InspectedHeap, includeStrings: boolean, clock: StageClock): Inspection {
+  const { graph, analysis, classes, describer, sites } = heap;
+  const survey = clock.time('survey', () => surveyHeap(graph, analysis, sites));
   return {
     totals: totalsOf(graph),
     classes: classes.filter(isNoRoot),
-    largest: findLargest(graph, retained).map(describe),
+    largest: findLargest(graph, analysis.retainedSizes, nodesOf(graph)).map((node) =>
+      describer.describe(node),
+    ),
+    ...plainSurvey(survey, graph, includeStrings),
   };
 }
 
@@ -53,11 +70,19 @@ function isNoRoot({ className: name }: InspectedClass): boolean {
   return name !== `(${SYNTHETIC})`;
 }
 
-/** Node ordinals, by what they retain; the lower one first where two retain the same. */
-function findLargest(graph: HeapGraph, retained: Float64Array): NodeOrdinal[] {
+function* nodesOf(graph: HeapGraph): Generator<NodeOrdinal> {
+  for (let node = 0 as NodeOrdinal; node < graph.nodeCount; node++) yield node;
+}
+
+/** Of some nodes, those that retain most, ten at most; the first of two that retain the same before the other. */
+export function findLargest(
+  graph: HeapGraph,
+  retained: Float64Array,
+  nodes: Iterable<NodeOrdinal>,
+): NodeOrdinal[] {
   const synthetic = graph.nodeTypes.indexOf(SYNTHETIC);
   const largest: NodeOrdinal[] = [];
-  for (let node = 0 as NodeOrdinal; node < graph.nodeCount; node++) {
+  for (const node of nodes) {
     if (graph.nodeKind[node] === synthetic) continue;
     const last = largest[LARGEST - 1];
     if (last !== undefined && retained[node]! <= retained[last]!) continue;
@@ -66,13 +91,4 @@ function findLargest(graph: HeapGraph, retained: Float64Array): NodeOrdinal[] {
     largest.length = Math.min(largest.length, LARGEST);
   }
   return largest;
-}
-
-function nameOf(graph: HeapGraph, node: NodeOrdinal): Pick<InspectedNode, 'className' | 'name'> {
-  const name = NAMED.includes(graph.nodeType(node)) ? graph.name(node) : '';
-  return { className: className(graph, node), name: name === '' ? null : name };
-}
-
-function identityOf(graph: HeapGraph, node: NodeOrdinal): InspectedNode['dominator'] {
-  return { className: className(graph, node), id: graph.id(node) };
 }

@@ -7,6 +7,7 @@ import type { SnapshotTotals } from './inspectResult';
  */
 export interface SequenceResult {
   schemaVersion: 1;
+  kind: 'sequence';
   /** Oldest first. */
   snapshots: { file: string; totals: SnapshotTotals }[];
   /** Classes with more objects in the last snapshot than in the first, by what they grew in bytes, largest first. */

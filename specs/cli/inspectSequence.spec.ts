@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { SequenceResult } from '../../harness/result';
 import { heap } from '../support/heapBuilder';
 import { runCli } from '../support/programs';
+import { takeRealSnapshot } from '../support/realSnapshot';
 import { scenarioFolder } from '../support/scenarios';
 
 /** A shop with so many orders. V8's ids follow the order of the nodes, so that the older ones keep theirs. */
@@ -75,6 +76,33 @@ describe('weakspot inspect of several snapshots', () => {
         owner: { text: 'Shop.orders (Array elements)', sizes: [2, 4, 6] },
       },
     ]);
+  });
+
+  it('refuses files of two processes, and files that are not oldest first', async () => {
+    const order = (name: string, before: string): void => {
+      const [first, second] = [`${name}-1`, `${name}-2`].map((file) => join(folder.path, file));
+      const grow = 'app.kept = Array.from({ length: 5000 }, (_, i) => ({ i }));';
+      takeRealSnapshot(
+        second!,
+        `${before}require('v8').writeHeapSnapshot(${JSON.stringify(first)});app.list = null;${grow}`,
+      );
+    };
+    const list = 'app.list = Array.from({ length: 5000 }, (_, i) => ({ i }));';
+    order('one', list);
+    order('other', `${list}for (const name of require('module').builtinModules) require(name);`);
+    const [good, reversed, foreign] = await Promise.all([
+      inspect('one-1', 'one-2'),
+      inspect('one-2', 'one-1'),
+      inspect('one-1', 'other-2'),
+    ]);
+    expect(good.stderr).toBe('');
+    expect(reversed).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: 'weakspot: one-1 is older than one-2: name the oldest snapshot first\n',
+    });
+    expect(foreign.status).toBe(2);
+    expect(foreign.stderr).toMatch(/^weakspot: one-1 and other-2 are not of one process: .*\n$/);
   });
 
   it('says which of the files is no snapshot', async () => {

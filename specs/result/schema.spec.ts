@@ -12,12 +12,17 @@ const root = join(__dirname, '..', '..');
 const schemaFile = join(root, 'harness', 'result', 'auditResult.schema.json');
 const schemaText = readFileSync(schemaFile, 'utf8');
 
-/** In a process of its own: the generator brings a TypeScript program with it. */
-function generateSchema(): string {
+/** In a process of its own: the generator brings a TypeScript program with it. @returns of results, and of inspections */
+function generateSchemas(): string[] {
   const script = join(root, 'scripts', 'schema.ts');
-  const program = `const schema = require(${JSON.stringify(script)}); process.stdout.write(schema.generateSchema(schema.results))`;
+  const program = `const schema = require(${JSON.stringify(script)});
+    process.stdout.write(JSON.stringify([schema.results, schema.inspection].map(schema.generateSchema)))`;
   const tsx = pathToFileURL(require.resolve('tsx')).href;
-  return execFileSync(process.execPath, ['--import', tsx, '-e', program], { cwd: root, encoding: 'utf8' });
+  const text = execFileSync(process.execPath, ['--import', tsx, '-e', program], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  return JSON.parse(text) as string[];
 }
 
 describe('the schema of results.json', () => {
@@ -70,7 +75,9 @@ describe('the schema of results.json', () => {
     expect(validate(broken)).toBe(false);
   });
 
-  it('is the one that its types give', () => {
-    expect(JSON.parse(schemaText)).toEqual(JSON.parse(generateSchema()));
+  it('is the one that its types give, as that of inspections is', () => {
+    const inspectionText = readFileSync(join(root, 'harness', 'result', 'inspectResult.schema.json'), 'utf8');
+    const generated = generateSchemas().map((text) => JSON.parse(text) as unknown);
+    expect([schemaText, inspectionText].map((text) => JSON.parse(text) as unknown)).toEqual(generated);
   });
 });

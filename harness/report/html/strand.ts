@@ -1,6 +1,6 @@
 import type { PathStep, WeakSpot, WeakSpotSite } from '../../result';
-import { findWeakMapValue } from '../drawing';
-import { foldChains, renderReference } from '../drawing';
+
+import { findWeakMapValue, foldChains, renderReference } from '../drawing';
 import { showName } from './name';
 
 /** A box of a drawn retaining path, and the reference that leads there. */

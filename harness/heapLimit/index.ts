@@ -1,0 +1,1 @@
+export { heapLimitPreload } from './preload';
