@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { trackAllocations, trackingFlags } from '../capture';
+import { SnapshotPlace, trackAllocations, trackingFlags } from '../capture';
 import { Prover } from '../diagnosis';
 import {
   chooseLoader,
@@ -136,15 +136,17 @@ async function withSnapshots(
   }
 }
 
-/** Adds what another tool makes of the snapshot, where that was asked for. */
-async function withSecondOpinion(
+/** Adds what became of the snapshot that was to be kept, and what another tool makes of it, where that was asked for. */
+async function withKeptSnapshot(
   result: JudgedResult,
   labels: readonly JudgedLabel[],
-  keptAs: string | undefined,
+  keptAs: SnapshotPlace | undefined,
   { secondOpinion, signal }: AuditFileOptions,
 ): Promise<JudgedResult> {
-  if (secondOpinion === undefined || keptAs === undefined) return result;
-  return { ...result, secondOpinion: await askSecondOpinion(keptAs, labels, signal) };
+  if (keptAs === undefined) return result;
+  if (keptAs.failure !== null) return { ...result, snapshotNotKept: keptAs.failure.message };
+  if (secondOpinion === undefined) return result;
+  return { ...result, secondOpinion: await askSecondOpinion(keptAs.path, labels, signal) };
 }
 
 /** What Node says of TypeScript that it was not taught to import. */
@@ -177,7 +179,7 @@ function runDriven(
     const interrupt = (): void => void page.close();
     options.signal?.addEventListener('abort', interrupt);
     if (options.signal?.aborted) interrupt();
-    const keepAs = snapshotPath(scenarioId(file, folder, 'chromium'), options);
+    const keepAs = snapshotPlace(scenarioId(file, folder, 'chromium'), options);
     try {
       const { filtered, growth } = await withinDeadline(
         driver,
@@ -191,7 +193,7 @@ function runDriven(
         growth === null
           ? [filteredResult(driver, filtered, folder), filteredLabels(filtered)]
           : [await judgeGrowths(drivenQuestion(driver), growth, folder, options), grownLabels(growth)];
-      return await withSecondOpinion(result, labels, keepAs, options);
+      return await withKeptSnapshot(result, labels, keepAs, options);
     } catch (error) {
       throw await driver.explain(error);
     } finally {
@@ -205,7 +207,7 @@ function runDriven(
 async function driveToItsEnd(
   driver: PageDriver,
   page: DrivenPage,
-  keepAs?: string,
+  keepAs?: SnapshotPlace,
 ): Promise<{ filtered: FilteredHeap; growth: null } | { filtered: null; growth: HeapGrowth[] }> {
   await driver.open(page);
   if (driver.facts.hasLeakFilter) return { filtered: await driveFiltered(driver, keepAs), growth: null };
@@ -246,7 +248,7 @@ async function runInHeap(
   options.signal?.addEventListener('abort', interrupt);
   if (options.signal?.aborted) interrupt();
   const driver = new ScenarioDriver(heap, file, { iterations: options.iterations });
-  const keepAs = snapshotPath(scenarioId(file, folder, heap.host), options);
+  const keepAs = snapshotPlace(scenarioId(file, folder, heap.host), options);
   try {
     const timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
     const { observation, growth, output } = await withinDeadline(driver, timeoutMs, async () => {
@@ -256,12 +258,12 @@ async function runInHeap(
     // From here on there is a verdict, and what the heap does over the proof cannot take it back.
     if (growth !== null) {
       const result = { ...(await judgeGrowths(growthQuestion(driver), growth, folder, options)), output };
-      return await withSecondOpinion(result, grownLabels(growth), keepAs, options);
+      return await withKeptSnapshot(result, grownLabels(growth), keepAs, options);
     }
     const prover = options.tracks === true ? null : new Prover(heap.session, driver.runtime);
     const result = await judgedResult(driver, observation, output, folder, prover, options.includeStrings);
     const labels = judgedLabels(observation.testimonies, observation.graph);
-    return await withSecondOpinion(result, labels, keepAs, options);
+    return await withKeptSnapshot(result, labels, keepAs, options);
   } catch (error) {
     throw await driver.explain(error);
   } finally {
@@ -285,7 +287,11 @@ type Outcome = { output: string[] } & (
   { observation: Observation; growth: null } | { observation: null; growth: HeapGrowth[] }
 );
 
-async function runToItsEnd(driver: ScenarioDriver, heap: HostedHeap, keepAs?: string): Promise<Outcome> {
+async function runToItsEnd(
+  driver: ScenarioDriver,
+  heap: HostedHeap,
+  keepAs?: SnapshotPlace,
+): Promise<Outcome> {
   const { runtime } = driver;
   await driver.begin();
   // What is tracked is usually tracked in the warm-up, too: then nobody needs to know what was there before.
@@ -308,9 +314,9 @@ function withSources(result: ScenarioResult, folder: string): ScenarioResult {
   return { ...result, sources: excerptSources(result, folder) };
 }
 
-function snapshotPath(id: string, { snapshotFolder }: AuditFileOptions): string | undefined {
+function snapshotPlace(id: string, { snapshotFolder }: AuditFileOptions): SnapshotPlace | undefined {
   if (snapshotFolder === undefined) return undefined;
-  return join(snapshotFolder, `${id.replace(/[^\w.@-]+/g, '_')}.heapsnapshot`);
+  return new SnapshotPlace(join(snapshotFolder, `${id.replace(/[^\w.@-]+/g, '_')}.heapsnapshot`));
 }
 
 function elapsed(since: number): number {

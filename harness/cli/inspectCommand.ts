@@ -26,6 +26,7 @@ import {
 import { chooseColors } from './colors';
 import { analyseWithMemlab } from './memlabAnalysis';
 import { nearNames } from './nearNames';
+import { startMeter } from './progress';
 import { exitStatus, UsageError } from './usage';
 
 /** The flags of `weakspot inspect`, as the command line gives them. */
@@ -120,8 +121,9 @@ async function inspect(file: string, flags: InspectFlags): Promise<InspectOutput
 }
 
 async function read(file: string, path: string, clock: StageClock): Promise<HeapGraph> {
+  const meter = await startMeter();
   try {
-    return await readSnapshotFile(path, clock);
+    return await readSnapshotFile(path, clock, (part) => meter.show(`reading ${file}`, part));
   } catch (error) {
     if (error instanceof SnapshotFormatError)
       throw new UsageError(`${file}: ${error.message}; ${adviseOn(error)}`);
@@ -130,6 +132,8 @@ async function read(file: string, path: string, clock: StageClock): Promise<Heap
     if (code !== undefined && syscall !== undefined)
       throw new UsageError(`cannot read ${file} (${code}): choose a file that can be read`);
     throw error;
+  } finally {
+    meter.stop();
   }
 }
 

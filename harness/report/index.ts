@@ -4,4 +4,4 @@ export { renderAnalysis, renderClass, renderObject, renderWhatIf } from './heapA
 export { renderInspection } from './inspection';
 export { renderSequence } from './sequence';
 export { drawFinding, renderAudit, renderScenario } from './terminal';
-export { renderCount } from './units';
+export { renderBytes, renderCount, renderMs } from './units';

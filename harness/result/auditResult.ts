@@ -73,6 +73,8 @@ export interface ScenarioResult {
   secondOpinion?: SecondOpinion;
   /** The second run, which tracked allocations; only where one was made. */
   allocationRun?: AllocationRun;
+  /** Why the snapshot that was to be kept is not there; missing where it is, or was not asked for. */
+  snapshotNotKept?: string;
   /** The project's text around the places that the result names, and the scenario's own. */
   sources?: SourceExcerpt[];
 }
