@@ -1,6 +1,6 @@
 /**
- * Runs the catalogue many times and compares: `npm run test:repeat -- 50`. Verdicts, counts, kinds, retaining paths
- * and fingerprints must be the same in every run. Prints how long the runs took; exits with 1 at a difference.
+ * Runs the catalogue many times and compares: `npm run test:repeat -- 50`. Verdicts, counts, kinds, retaining paths,
+ * fingerprints, and weak spots with their proofs must be the same in every run. Prints how long the runs took; exits with 1 at a difference.
  */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -55,6 +55,14 @@ function essenceOf({ id, status, error, explanation, output, findings }: Scenari
 function essenceOfFinding(finding: Finding): unknown {
   const { label, verdict, created, survivors, survivorsByIteration, kind, oracles, culprits, fingerprint } =
     finding;
+  const weakSpots = finding.weakSpots.map(({ text, sites, exact, advice, proof, reason }) => ({
+    text,
+    references: sites.map(({ references }) => references),
+    exact,
+    advice,
+    proof,
+    reason,
+  }));
   const paths = [finding.retainingPath, ...finding.otherRetainingPaths].map((path) =>
     path.map(({ node, text, location }) => ({ node, text, location })),
   );
@@ -69,6 +77,7 @@ function essenceOfFinding(finding: Finding): unknown {
     culprits,
     fingerprint,
     paths,
+    weakSpots,
   };
 }
 
