@@ -36,6 +36,8 @@ interface HolderKind extends Advice {
 }
 
 const collections = new Set<SiteKind>(['entries', 'elements', 'dictionary']);
+/** Of these the role has the name of an event, which says nothing of who holds. */
+const listening = new Set<SiteKind>(['listeners', 'targetListeners']);
 const isCollection = ({ site }: Holding): boolean => collections.has(site.kind);
 const isVariable = ({ site }: Holding): boolean => site.text.startsWith('variable "');
 const isModule = ({ site }: Holding): boolean => /\.[cm]?[jt]sx?$/.test(site.holder);
@@ -68,7 +70,8 @@ const kinds: readonly HolderKind[] = [
     pattern: { number: 4, name: 'weakref module' },
   },
   {
-    is: ({ role }) => /timer|timeout|interval/i.test(role),
+    is: ({ site, role }) =>
+      site.kind === 'timers' || (!listening.has(site.kind) && /timer|timeout|interval/i.test(role)),
     word: 'clear',
     sentence:
       'clear the timer when its owner goes; a weak reference would be wrong here, for nobody else holds the callback',
@@ -89,7 +92,7 @@ const kinds: readonly HolderKind[] = [
     pattern: { number: 10, name: 'callbacks' },
   },
   {
-    is: ({ site }) => site.kind === 'eventListeners',
+    is: ({ site }) => site.kind === 'eventListeners' || site.kind === 'targetListeners',
     word: 'unsubscribe',
     sentence:
       'remove the listener when its owner goes, or give it the signal of an AbortController that ends with its owner; a weak reference to the listener would be wrong here, for nobody else holds it',

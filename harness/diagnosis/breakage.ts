@@ -1,9 +1,13 @@
-import { CdpError, type CdpSession } from '../cdp';
+import { findLiveObjects } from '../capture';
+import type { CdpSession } from '../cdp';
 import type { WeakSpotSite } from './weakSpot';
 import type { SiteKind } from './siteTable';
 
 /** Of more holders than these, one by one over the wire, nobody waits for the end. */
 const mostHolders = 10_000;
+
+/** Of holders that are of another class than the first, or have died since the snapshot, each is looked up alone. */
+const mostStrays = 100;
 
 /** At a time over the wire. */
 const batchSize = 100;
@@ -35,16 +39,39 @@ const emptyCollection = `function (name) {
   const keys = name === '' ? Reflect.ownKeys(this) : [name];
   return keys.every((key) => Reflect.deleteProperty(this, key)) ? '' : 'an entry cannot be deleted';
 }`;
-const deleteKeys = `function (...keys) {
-  try { for (const key of keys) WeakMap.prototype.delete.call(this, key); } catch {}
+const deleteKeys = `function () {
+  const probe = {};
+  const isMap = (one) => { try { WeakMap.prototype.has.call(one, probe); return true; } catch { return false; } };
+  for (const map of this.filter(isMap)) for (const key of this) WeakMap.prototype.delete.call(map, key);
   return '';
 }`;
 const disconnect = `function () { this.disconnect(); return ''; }`;
+/** Listeners as Node keeps them: a list for each event. */
+const removeTargetListeners = `function (event) {
+  const key = Object.getOwnPropertySymbols(this).find(({ description }) => description === 'kEvents');
+  if (key === undefined) return 'it shows no listeners';
+  const list = Map.prototype.get.call(this[key], event);
+  for (let one = list?.next, next; one; one = next) {
+    next = one.next;
+    this.removeEventListener(event, one.weak ? one.listener.deref() : one.listener, one.capture);
+  }
+  if (typeof this['on' + event] === 'function') this['on' + event] = null;
+  return '';
+}`;
+const clearTimer = `function () { clearTimeout(this); return ''; }`;
 const removeListener = `function (type, listener, capture) {
   this.removeEventListener(type, listener, capture);
   if (this['on' + type] === listener) this['on' + type] = null;
   return '';
 }`;
+
+/** What is done to the holders of a kind; a collection is emptied. */
+const acts: Partial<Record<SiteKind, string>> = {
+  property: deleteProperty,
+  observers: disconnect,
+  targetListeners: removeTargetListeners,
+  timers: clearTimer,
+};
 
 /**
  * Breaks a site in every instance, in the live heap. No handle is left behind.
@@ -77,45 +104,57 @@ async function breakHolders(
   session: CdpSession,
   { kind, name, holderIds }: WeakSpotSite,
 ): Promise<string | null> {
-  const holders: string[] = [];
-  for (let start = 0; start < holderIds.length; start += batchSize) {
-    const found = holderIds.slice(start, start + batchSize).map((id) => findHolder(session, String(id)));
-    holders.push(...(await Promise.all(found)).filter((objectId) => objectId !== null));
-  }
+  const found = await findLiveObjects(session, holderIds, objectGroup, mostStrays);
+  if (holderIds.length - found.size > mostStrays)
+    return `${holderIds.length - found.size} of its ${holderIds.length} holders cannot be found in the live heap`;
+  const holders = [...found.values()];
   if (kind === 'eventListeners') {
     for (const objectId of holders) await removeListeners(session, objectId);
     return null;
   }
-  const act =
-    kind === 'observers'
-      ? disconnect
-      : kind === 'property'
-        ? deleteProperty
-        : kind === 'weakMapValues'
-          ? deleteKeys
-          : emptyCollection;
-  const values = kind === 'weakMapValues' ? holders.map((objectId) => ({ objectId })) : [{ value: name }];
+  if (kind === 'weakMapValues') return deleteEntries(session, holders);
+  const act = acts[kind] ?? emptyCollection;
   for (let start = 0; start < holders.length; start += batchSize) {
-    const answers = await Promise.all(
-      holders.slice(start, start + batchSize).map((objectId) =>
-        session.send('Runtime.callFunctionOn', {
-          objectId,
-          functionDeclaration: act,
-          arguments: values,
-          returnByValue: true,
-          silent: true,
-        }),
-      ),
-    );
-    const refusals = answers.map(({ result, exceptionDetails }) =>
-      exceptionDetails
-        ? (exceptionDetails.exception?.description ?? exceptionDetails.text)
-        : String(result.value),
-    );
+    const batch = holders.slice(start, start + batchSize);
+    const refusals = await Promise.all(batch.map((holder) => call(session, holder, act, [{ value: name }])));
     const refusal = refusals.find((text) => text !== '');
     if (refusal !== undefined) return refusal.split('\n')[0]!;
   }
   return null;
+}
+
+/** @returns what the function answers, or threw. */
+async function call(
+  session: CdpSession,
+  objectId: string,
+  functionDeclaration: string,
+  values: { value?: unknown; objectId?: string }[],
+): Promise<string> {
+  const { result, exceptionDetails } = await session.send('Runtime.callFunctionOn', {
+    objectId,
+    functionDeclaration,
+    arguments: values,
+    returnByValue: true,
+    silent: true,
+  });
+  if (exceptionDetails) return exceptionDetails.exception?.description ?? exceptionDetails.text;
+  return String(result.value);
+}
+
+/** @param holders of WeakMaps' values: the maps and the keys, nobody knows which is which. */
+async function deleteEntries(session: CdpSession, holders: readonly string[]): Promise<string | null> {
+  if (holders.length === 0) return null;
+  const { result } = await session.send('Runtime.callFunctionOn', {
+    objectId: holders[0]!,
+    functionDeclaration: 'function () { return []; }',
+    objectGroup,
+  });
+  for (let start = 0; start < holders.length; start += batchSize) {
+    const batch = holders.slice(start, start + batchSize).map((objectId) => ({ objectId }));
+    await call(session, result.objectId!, 'function (...holders) { this.push(...holders); }', batch);
+  }
+  const refusal = await call(session, result.objectId!, deleteKeys, []);
+  return refusal === '' ? null : refusal.split('\n')[0]!;
 }
 
 /** Takes all listeners off an object of the browser. */
@@ -126,26 +165,9 @@ async function removeListeners(session: CdpSession, objectId: string): Promise<v
     const listener = originalHandler ?? handler;
     if (listener?.objectId === undefined) continue;
     const values = [{ value: type }, { objectId: listener.objectId }, { value: useCapture }];
-    await session.send('Runtime.callFunctionOn', {
-      objectId,
-      functionDeclaration: removeListener,
-      arguments: values,
-      returnByValue: true,
-      silent: true,
-    });
+    await call(session, objectId, removeListener, values);
     for (const remote of [handler, originalHandler])
       if (remote?.objectId !== undefined)
         await session.send('Runtime.releaseObject', { objectId: remote.objectId });
-  }
-}
-
-/** null when the object has died since the snapshot. */
-async function findHolder(session: CdpSession, objectId: string): Promise<string | null> {
-  try {
-    const { result } = await session.send('HeapProfiler.getObjectByHeapObjectId', { objectId, objectGroup });
-    return result.objectId ?? null;
-  } catch (error) {
-    if (error instanceof CdpError) return null;
-    throw error;
   }
 }

@@ -2,11 +2,19 @@ import { dominators, reachable, type EdgeOrdinal, type HeapGraph, type NodeOrdin
 import { findAllocation, type Allocation } from './allocation';
 import { fingerprint } from './fingerprint';
 import { findGrowth, type Births, type GrowingObjects } from './growth';
-import { findInstances } from './site';
+import { isListenersName, nodeTimers } from './nodeRecords';
 import { describeRetained, type RetainedHeap } from './retainedHeap';
 import { listStrings, type RetainedString } from './retainedStrings';
-import { tellPath, type PathSources, type RetainingPath, type ToldStep } from './retainingPath';
+import {
+  harnessObjects,
+  tellPath,
+  type PathSources,
+  type RetainingPath,
+  type ToldStep,
+} from './retainingPath';
 import { RetainingTree } from './search';
+import { findSiteInstances } from './siteInstances';
+import { noSite, SiteTable } from './siteTable';
 import { findWeakSpots, type LeakedSet, type WeakSpot } from './weakSpot';
 
 /** Why objects are alive, and what they cost. */
@@ -43,6 +51,7 @@ const mostPaths = 3;
 export class Diagnostician {
   readonly #graph: HeapGraph;
   #wholeTree: RetainingTree | undefined;
+  #sites: SiteTable | undefined;
   #aliveInAll: Uint8Array | undefined;
   #dominators: Uint32Array | undefined;
 
@@ -81,14 +90,16 @@ export class Diagnostician {
       strings: this.includeStrings ? listStrings(this.#graph, isRetained) : [],
       fingerprint: fingerprint(retainingPath),
       allocation: findAllocation(nodes, this.sources),
-      weakSpots: leak ? findWeakSpots({ ...leak, leaked: nodes }, this.sources, this.#treeWithout([])) : [],
+      weakSpots: leak
+        ? findWeakSpots({ ...leak, leaked: nodes }, this.sources, this.#treeWithout([]), this.#siteTable())
+        : [],
       notThrough: through.filter((reference) => !this.#keepsAll(reference, through, nodes)),
     };
   }
 
   /** What grows in the heap, by who keeps it alive. */
   findGrowth(births: Births): GrowingObjects[] {
-    return findGrowth(this.sources, this.#treeWithout([]), births);
+    return findGrowth(this.sources, this.#treeWithout([]), this.#siteTable(), births);
   }
 
   /**
@@ -122,7 +133,7 @@ export class Diagnostician {
       const step =
         path.find(({ text }) => through.some((meant) => isReference(text, meant))) ?? lastWritten(path);
       if (step === undefined) break;
-      broken.push(findInstances(this.#graph, step.decisive!));
+      broken.push(this.#findInstances(step));
     }
     return paths;
   }
@@ -139,9 +150,22 @@ export class Diagnostician {
       if (stray === undefined) return true;
       const other = stray.find(({ text }) => others.some((meant) => isReference(text, meant)));
       if (other === undefined) return false;
-      broken.push(findInstances(this.#graph, other.decisive!));
+      broken.push(this.#findInstances(other));
     }
     return false;
+  }
+
+  /** All edges that go when a reference is broken wherever its code makes it; of one that is no site, it alone. */
+  #findInstances({ raw }: ToldStep): Set<EdgeOrdinal> {
+    const sites = this.#siteTable();
+    const numbers = raw.map((edge) => sites.siteOf(this.#graph.source(edge), edge));
+    const site = numbers.findLast((number) => number !== noSite);
+    if (site === undefined) return new Set(raw.slice(-1));
+    return new Set(findSiteInstances(this.#graph, sites, new Set([site])).get(site)!.edges);
+  }
+
+  #siteTable(): SiteTable {
+    return (this.#sites ??= new SiteTable(this.#graph, this.#treeWithout([]), harnessObjects(this.sources)));
   }
 
   #tellPath(tree: RetainingTree, node: NodeOrdinal): readonly ToldStep[] | null {
@@ -202,5 +226,10 @@ function nameCulprits(paths: readonly (readonly ToldStep[])[], through: readonly
 }
 
 function lastWritten(path: readonly ToldStep[]): ToldStep | undefined {
-  return path.findLast(({ edge }) => edge?.type === 'property' || edge?.type === 'variable');
+  return path.findLast(
+    ({ edge }) =>
+      edge?.type === 'property' ||
+      edge?.type === 'variable' ||
+      (edge?.type === 'internal' && (edge.name === nodeTimers || isListenersName(edge.name))),
+  );
 }

@@ -2,9 +2,9 @@ import { className, type EdgeOrdinal, type HeapGraph, type NodeOrdinal } from '.
 import { classifyBirths, type Rise } from '../verdict';
 import { groupByFrontier, type HeldTogether } from './frontier';
 import { HarnessRegion } from './harnessRegion';
-import { harnessObjects, isVisible, namelessClasses, type PathSources } from './retainingPath';
+import { isVisible, namelessClasses, type PathSources } from './retainingPath';
 import type { RetainingTree } from './search';
-import { SiteTable } from './siteTable';
+import type { SiteTable } from './siteTable';
 
 /** Class of strings. */
 export const stringClass = '(string)';
@@ -36,10 +36,14 @@ export interface Births {
  *
  * @returns in the order of the snapshot; `bounded` groups are left out.
  */
-export function findGrowth(sources: PathSources, tree: RetainingTree, births: Births): GrowingObjects[] {
+export function findGrowth(
+  sources: PathSources,
+  tree: RetainingTree,
+  sites: SiteTable,
+  births: Births,
+): GrowingObjects[] {
   const { graph, ledger } = sources;
   const region = new HarnessRegion(graph, tree, ledger);
-  const sites = new SiteTable(graph, tree, harnessObjects(sources));
   const groups = groupByFrontier(graph, sites, births.intervals, (holder) => region.has(holder));
   const growing = groups.flatMap((group) => {
     const telling = mostTelling(group, sources, births);

@@ -1,6 +1,7 @@
 import { cachedAccessorOrNull, nameBrowserReference } from './browserObject';
 import { tableShapeOrNull } from './collectionLayout';
 import { className, type EdgeOrdinal, type HeapGraph, type NodeOrdinal } from '../heap';
+import { nameListeners, nodeRecords } from './nodeRecords';
 
 /** A reference as its programmer would point at it. */
 export interface Reference {
@@ -55,6 +56,10 @@ export function readReference(graph: HeapGraph, edges: readonly EdgeOrdinal[]): 
   if (holder === graph.root && (type === 'shortcut' || name === 'global_object'))
     return { type: 'property', name: 'globalThis' };
   if (graph.isEphemeronEdge(last)) return { type: 'weakMapValue', name: 'value' };
+  const event = edges
+    .map((edge) => nodeRecords(graph).eventOrNull(graph.target(edge)))
+    .findLast((found) => found !== null);
+  if (event !== undefined) return { type: 'internal', name: nameListeners(event!) };
   if (type === 'context')
     return { type: 'variable', name, owner: contextOwner(graph, graph.source(last), holder) };
   if (type === 'hidden' && graph.name(graph.source(last)) === 'system / Context')

@@ -2,6 +2,7 @@ import type { ScriptTable, SourceLocation } from '../capture';
 import { className, type EdgeOrdinal, type HeapGraph, type NodeOrdinal } from '../heap';
 import type { SnapshotLedger } from '../scenario';
 import { isCallbackWord, isGlobalObject, isKnownToScripts, nameCaller, shortenGlobal } from './browserObject';
+import { isListenersName, nodeRecords, nodeTimers } from './nodeRecords';
 import {
   awaiting,
   functionName,
@@ -29,8 +30,8 @@ export interface PathStep {
 
 /** A step that still knows its raw edges. */
 export interface ToldStep extends PathStep {
-  /** The raw edge that stands for the reference; null for the last step. */
-  decisive: EdgeOrdinal | null;
+  /** The raw edges of the reference; none of the last step. */
+  raw: readonly EdgeOrdinal[];
 }
 
 /** Root first, the retained object last. */
@@ -64,7 +65,7 @@ export function tellPath(edges: readonly EdgeOrdinal[], sources: PathSources): T
       edge,
       text,
       location: locate(hop.node, sources),
-      decisive: hop.edges.at(-1) ?? null,
+      raw: hop.edges,
     });
   }
   return steps;
@@ -86,6 +87,13 @@ function foldHops(edges: readonly EdgeOrdinal[], { graph, ledger }: PathSources)
     hops[0] = { node: graph.root, edges: edges.slice(0, harness), reference: { type: 'property', name } };
     hops.push({ node: graph.target(edges[harness - 1]!), edges: [] });
     start = harness;
+  }
+  const timers = timersDepth(edges, graph);
+  if (timers > 0) {
+    const reference: Reference = { type: 'internal', name: nodeTimers };
+    hops.splice(0, hops.length, { node: graph.root, edges: edges.slice(0, timers), reference });
+    hops.push({ node: graph.target(edges[timers - 1]!), edges: [] });
+    start = timers;
   }
   for (const edge of edges.slice(start)) {
     hops.at(-1)!.edges.push(edge);
@@ -109,12 +117,20 @@ function harnessDepth(
   return (viaState < 0 ? runtime : viaState) + 2;
 }
 
+/** How many edges from the root lead to the timer that Node holds: over its lists, or over other timers in them. */
+function timersDepth(edges: readonly EdgeOrdinal[], graph: HeapGraph): number {
+  const records = nodeRecords(graph);
+  const isHeld = (edge: EdgeOrdinal): boolean =>
+    records.isTimer(graph.target(edge)) && records.isTimerLink(graph.source(edge), edge);
+  return edges.findLastIndex(isHeld) + 1;
+}
+
 /** Objects and functions are a programmer's; tables, contexts, cells and shapes are the engine's. */
 export function isVisible(graph: HeapGraph, node: NodeOrdinal): boolean {
   const type = graph.nodeType(node);
   if (type === 'closure' || type === 'regexp') return true;
   if (type === 'native') return isKnownToScripts(graph, node);
-  return type === 'object' && !isEngineName(graph.name(node));
+  return type === 'object' && !isEngineName(graph.name(node)) && !nodeRecords(graph).isHidden(node);
 }
 
 /** Of objects that V8 keeps for itself. */
@@ -133,7 +149,7 @@ function nameNode(graph: HeapGraph, node: NodeOrdinal): string {
   if (type === 'regexp') return 'RegExp';
   // That an element hangs in no document is news.
   if (type === 'native' && graph.name(node).startsWith('<')) return className(graph, node);
-  return shortenGlobal(graph.name(node)) || className(graph, node);
+  return nodeRecords(graph).classOrNull(node) ?? (shortenGlobal(graph.name(node)) || className(graph, node));
 }
 
 function nameCall(graph: HeapGraph, closure: NodeOrdinal): string {
@@ -161,6 +177,7 @@ function nameReference(
     return `${edge.name} of ${nameCaller(className(graph, node))}`;
   const holder = nameHolder(node, before, graph);
   if (edge.type !== 'internal') return `${holder}${nameProperty(edge.name)}`;
+  if (isListenersName(edge.name)) return `${edge.name} on ${holder}`;
   if (edge.name === awaiting) return `await in ${edge.owner}`;
   if (isOfPromise(edge) && before.edge?.type !== 'internal') return `${before.text} (${edge.name})`;
   if (edge.name === localVariables || isBound(graph, node)) return `${edge.name} of ${holder}`;
@@ -176,7 +193,7 @@ function nameHolder(node: NodeOrdinal, before: PathStep, graph: HeapGraph): stri
   if (called !== null) return functionName(graph, called) || '(anonymous)';
   if (before.text === 'globalThis') return 'globalThis';
   // An element's site is the same, in a document or out of it.
-  const holder = className(graph, node).replace(/^Detached /, '');
+  const holder = nodeRecords(graph).classOrNull(node) ?? className(graph, node).replace(/^Detached /, '');
   if (!namelessClasses.has(holder)) return holder;
   const isNamed = before.edge?.type === 'property' || before.edge?.type === 'variable';
   return isNamed && isIdentifier(before.edge!.name) ? String(before.edge!.name) : before.text;

@@ -27,7 +27,9 @@ export function findSiteInstances(
       const instances = site === noSite ? undefined : found.get(site);
       if (instances === undefined) continue;
       instances.edges.push(edge as EdgeOrdinal);
-      instances.owners.push(sites.holderOf(holder));
+      // All timers are Node's, whichever of its lists they are in.
+      const isNodes = sites.site(site).kind === 'timers';
+      instances.owners.push(isNodes ? graph.root : sites.holderOf(holder));
     }
   }
   return found;
@@ -40,7 +42,14 @@ const elementKinds: readonly SiteKind[] = [
   'eventListeners',
   'observers',
   'callbacks',
+  'timers',
 ];
+
+/** By what Node's lists are linked. */
+const linkNames: Partial<Record<SiteKind, readonly string[]>> = {
+  targetListeners: ['next', 'previous'],
+  timers: ['_idleNext', '_idlePrev', '_onTimeout'],
+};
 
 const never = 0;
 const always = 1;
@@ -60,6 +69,7 @@ class EdgeKinds {
   ) {
     const kinds = new Set([...wanted].map((site) => sites.site(site).kind));
     const names = new Set([...wanted].map((site) => sites.site(site).name));
+    for (const kind of kinds) for (const name of linkNames[kind] ?? []) names.add(name);
     const rules: Readonly<Record<string, number>> = {
       weak: never,
       property: kinds.has('dictionary') ? always : byName,

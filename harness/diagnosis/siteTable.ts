@@ -4,6 +4,7 @@ import { foldIdentity } from './identity';
 import { scopeOf } from './reference';
 import { NameTest } from './nameTest';
 import { NodeClasses } from './nodeClasses';
+import { nodeRecords, type NodeRecords } from './nodeRecords';
 import { PairTable, unset } from './pairTable';
 import type { RetainingTree } from './search';
 
@@ -16,6 +17,8 @@ export type SiteKind =
   | 'dictionary'
   | 'listeners'
   | 'eventListeners'
+  | 'targetListeners'
+  | 'timers'
   | 'observers'
   | 'callbacks'
   | 'weakMapValues'
@@ -79,6 +82,7 @@ export class SiteTable {
   readonly #ownerOfSite: number[] = [];
   readonly #folded = new Map<number, string>();
   readonly #classes: NodeClasses;
+  readonly #records: NodeRecords;
   readonly #kind: Readonly<Record<'property' | 'internal' | 'element' | 'context', number>>;
   readonly #harness: Uint8Array;
   readonly #isEngineProperty: NameTest;
@@ -105,6 +109,7 @@ export class SiteTable {
     ) as [number, number, number, number];
     this.#kind = { property, internal, element, context };
     this.#classes = new NodeClasses(graph);
+    this.#records = nodeRecords(graph);
     this.#ownerOfClass = new Int32Array(strings.count).fill(unowned);
     this.#ownerOfNode = new Int32Array(nodeCount).fill(unowned);
     this.#use = new Uint8Array(nodeCount);
@@ -120,6 +125,7 @@ export class SiteTable {
 
   /** Whether the node is the engine's, and what it holds may be somebody's reference. */
   isStore(node: NodeOrdinal): boolean {
+    if (this.#records.isStore(node)) return true;
     return !this.#classes.isVisible(node) && this.#storeSite(node) !== noSite;
   }
 
@@ -142,6 +148,10 @@ export class SiteTable {
     const { graph } = this;
     if (holder === graph.root || this.#harness[holder] === 1 || this.#harness[graph.edgeTarget[edge]!] === 1)
       return noSite;
+    if (this.#records.concerns(holder, graph.edgeTarget[edge] as NodeOrdinal)) {
+      const site = this.#ofRecord(holder, edge);
+      if (site !== null) return site;
+    }
     const kind = graph.edgeKind[edge]!;
     if (kind === this.#kind.context) return this.#ofVariable(holder, edge);
     if (this.#classes.isVisible(holder)) {
@@ -155,6 +165,8 @@ export class SiteTable {
 
   /** The visible object whose reference an edge is: itself, the owner of the table or store, or who calls back. */
   holderOf(node: NodeOrdinal): NodeOrdinal {
+    const target = this.#records.targetOrNull(node);
+    if (target !== null) return target;
     let at = node;
     while (
       !this.#classes.isVisible(at) ||
@@ -164,6 +176,22 @@ export class SiteTable {
       at = this.tree.holderOf(at);
     }
     return at;
+  }
+
+  /** What Node keeps between an object and what it calls back. @returns null of what is a reference like any other. */
+  #ofRecord(holder: NodeOrdinal, edge: EdgeOrdinal): number | null {
+    const records = this.#records;
+    const held = this.graph.target(edge);
+    if (records.isTimerLink(holder, edge) || records.isTimerCallback(holder, edge))
+      return this.#number('timers', this.#owner('Node'), '');
+    const target = records.targetOrNull(holder);
+    const event = records.eventOrNull(held);
+    if (target !== null && event !== null) {
+      const name = records.classOrNull(target);
+      const owner = name === null ? this.#ownerOf(target) : this.#owner(`class ${name}`);
+      return this.#number('targetListeners', owner, event);
+    }
+    return records.isHidden(holder) || records.isHidden(held) ? noSite : null;
   }
 
   #ofVariable(context: NodeOrdinal, edge: EdgeOrdinal): number {

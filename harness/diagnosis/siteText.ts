@@ -3,6 +3,7 @@ import type { EdgeOrdinal, HeapGraph, NodeId, NodeOrdinal } from '../heap';
 import { nameProperty } from './reference';
 import { tellPath, type PathSources, type PathStep } from './retainingPath';
 import type { RetainingTree } from './search';
+import { nameListeners, nodeTimers } from './nodeRecords';
 import type { Site, SiteKind } from './siteTable';
 
 /** A site as its programmer would point at it. */
@@ -39,6 +40,17 @@ export function tellSite(
   const at = steps.findLastIndex(({ edge: step }) => step?.type === 'property' || step?.type === 'variable');
   const written = steps[at];
   const text = nameSite(site, steps);
+  if (site.kind === 'timers') return { holder: 'Node', edge: 'timers', text, location: null, holderId: null };
+  if (site.kind === 'targetListeners') {
+    const listeners = nameListeners(site.name);
+    return {
+      holder: text.slice(`${listeners} on `.length),
+      edge: listeners,
+      text,
+      location: null,
+      holderId: null,
+    };
+  }
   if (callers.has(site.kind))
     return {
       holder: text.slice(`${site.name} of `.length),
@@ -101,7 +113,8 @@ function nameSite(site: Site, steps: readonly PathStep[]): string {
   if (site.kind === 'dictionary') return `${steps.at(-2)?.text ?? ''} (Object entries)`;
   if (site.kind === 'weakMapValues') return `${steps.at(-2)?.text ?? last} (WeakMap values)`;
   if (site.kind === 'reactions') return `${namePromise(steps.at(-2)) ?? last} (promise reactions)`;
+  if (site.kind === 'timers') return nodeTimers;
   if (site.kind !== 'listeners') return last;
   const events = steps.findLastIndex(({ edge }) => edge?.name === '_events');
-  return `listeners of "${site.name}" of ${steps[events]?.node ?? 'an emitter'}`;
+  return `${nameListeners(site.name)} on ${steps[events]?.node ?? 'an emitter'}`;
 }

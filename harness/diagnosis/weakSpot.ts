@@ -6,6 +6,7 @@ import { Ancestors } from './ancestors';
 import { findCuts, mostExact } from './cutSearch';
 import { countFreed, mostCuts, type Freed, type Outcome } from './freed';
 import { leakGraph } from './leakGraph';
+import { nodeRecords } from './nodeRecords';
 import { harnessObjects, type PathSources } from './retainingPath';
 import type { RetainingTree } from './search';
 import { findSiteInstances, type SiteInstances } from './siteInstances';
@@ -87,9 +88,14 @@ interface Candidate {
  * of all that leaked; what frees less besides; what is nearer to the leaked objects; then by name. Of a chain whose
  * newest object holds the one before, the links are the last of them, which leave the newest alive.
  */
-export function findWeakSpots(set: LeakedSet, sources: PathSources, tree: RetainingTree): WeakSpot[] {
+export function findWeakSpots(
+  set: LeakedSet,
+  sources: PathSources,
+  tree: RetainingTree,
+  sites = new SiteTable(sources.graph, tree, harnessObjects(sources)),
+): WeakSpot[] {
   const { graph } = sources;
-  const search = new WeakSpotSearch(set, sources, tree);
+  const search = new WeakSpotSearch(set, sources, tree, sites);
   const found = search.findAll();
   if (found === null) return [];
   const { ranks, freed, instances } = found;
@@ -112,16 +118,16 @@ export function findWeakSpots(set: LeakedSet, sources: PathSources, tree: Retain
   return pickBest(ranked, isPartial).map(({ numbers, told, text, freed: frees }) => {
     const parts = numbers.map((number, at): [WeakSpotSite, EdgeOrdinal] => {
       const { kind, name } = search.sites.site(number);
-      const { edges, owners } = instances.get(number)!;
+      const all = instances.get(number)!;
+      const { edges, holders, references } = countOff(graph, kind, all);
       const sizes = set.births ? siteSizes(graph, kind, edges, set.leaked, set.births) : [];
-      const holderIds = [...new Set(owners)].map((owner) => graph.id(owner));
+      const holderIds = holders.map((holder) => graph.id(holder));
       const example = ranks.example(number);
-      const holder = told[at]!.holderId === null ? undefined : graph.ordinalOf(told[at]!.holderId);
-      const allocation = findAllocation([holder ?? owners[edges.indexOf(example)]!], sources);
-      return [
-        { ...told[at]!, kind, name, references: ranks.references(number), sizes, holderIds, allocation },
-        example,
-      ];
+      const { holderId } = told[at]!;
+      const known = holderId === null ? undefined : graph.ordinalOf(holderId);
+      const allocation = findAllocation([known ?? all.owners[all.edges.indexOf(example)]!], sources);
+      const count = references ?? ranks.references(number);
+      return [{ ...told[at]!, kind, name, references: count, sizes, holderIds, allocation }, example];
     });
     parts.sort(([a], [b]) => (a.text < b.text ? -1 : 1));
     const spotSites = parts.map(([site]) => site);
@@ -130,12 +136,27 @@ export function findWeakSpots(set: LeakedSet, sources: PathSources, tree: Retain
   });
 }
 
+/** What a site's numbers and its proof are made of. Of Node's lists that is what is listed, and not how that is linked. */
+function countOff(
+  graph: HeapGraph,
+  kind: SiteKind,
+  { edges, owners }: SiteInstances,
+): { edges: readonly EdgeOrdinal[]; holders: readonly NodeOrdinal[]; references: number | null } {
+  if (kind !== 'timers' && kind !== 'targetListeners')
+    return { edges, holders: [...new Set(owners)], references: null };
+  const records = nodeRecords(graph);
+  const listed = edges.filter((edge) => records.isMember(graph.target(edge)));
+  const members = [...new Set(listed.map((edge) => graph.target(edge)))];
+  // A timer is asked to end by itself, and a listener is taken off its target.
+  const holders = kind === 'timers' ? members : [...new Set(owners)];
+  return { edges: listed, holders, references: members.length };
+}
+
 /**
  * Looks for single sites first, on the whole heap: a site that frees all that leaked is on every path to each of them,
  * so on the one path that is at hand. What needs two sites or more is sought in the part of the heap that matters.
  */
 class WeakSpotSearch {
-  readonly sites: SiteTable;
   readonly #graph: HeapGraph;
   readonly #leaked: readonly NodeOrdinal[];
   readonly #kept: readonly NodeOrdinal[];
@@ -146,15 +167,13 @@ class WeakSpotSearch {
     private readonly set: LeakedSet,
     private readonly sources: PathSources,
     private readonly tree: RetainingTree,
-    sites?: SiteTable,
+    readonly sites: SiteTable,
   ) {
     const { graph } = sources;
-    const harness = harnessObjects(sources);
     this.#graph = graph;
-    this.sites = sites ?? new SiteTable(graph, tree, harness);
     this.#leaked = [...new Set(set.leaked)].filter((node) => tree.reaches(node));
     this.#kept = set.kept.filter((node) => tree.reaches(node));
-    this.#states = aliveness(graph, tree, harness);
+    this.#states = aliveness(graph, tree, harnessObjects(sources));
   }
 
   /** How many objects are to die. */

@@ -10,7 +10,7 @@ import { renderBytes, renderCount } from './units';
  * ```
  *   ✂ weak spot: Subject.observers (Set entries)  fixtures/07-observers/leaky.ts:4
  *     breaking it frees 7 Observer and 14 other objects, 4.1 kB; verified in the live heap
- *     unsubscribe when the observer goes, or hold observers weakly in an IterableWeakSet (pattern 7, observers)
+ *     unsubscribe when the observer goes, or hold observers weakly in an IterableWeakSet (pattern 7, observers: fixtures/07-observers/weak.ts)
  * ```
  */
 export function drawWeakSpots({ weakSpots, className }: Finding): string[] {
@@ -56,5 +56,11 @@ function renderProof({ proof, reason }: WeakSpot): string {
 }
 
 function renderAdvice({ adviceText, pattern }: WeakSpot): string {
-  return pattern === null ? adviceText : `${adviceText} (pattern ${pattern.number}, ${pattern.name})`;
+  if (pattern === null) return adviceText;
+  return `${adviceText} (pattern ${pattern.number}, ${pattern.name}: ${weakVersionOf(pattern)})`;
+}
+
+/** Where weakspot's own code shows the pattern without its leak. */
+export function weakVersionOf({ number, name }: NonNullable<WeakSpot['pattern']>): string {
+  return `fixtures/${String(number).padStart(2, '0')}-${name.toLowerCase().replaceAll(' ', '-')}/weak.ts`;
 }

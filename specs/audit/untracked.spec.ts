@@ -94,7 +94,7 @@ describe('a leak that nobody tracked', () => {
 
   it.each([
     ['array', 'Order', 'Shop.orders (Array elements)'],
-    ['listeners', 'Connection', 'listeners of "tick" of EventEmitter'],
+    ['listeners', 'Connection', 'listeners of "tick" on EventEmitter'],
     ['chain', 'Object', 'Log.last'],
     ['twoWays', 'Leaf', 'Bus.handlers (Array elements) + Store.index (Map values)'],
     ['registry', 'Actor', 'Registry.byId (Map values) + Registry.ids (Map keys)'],

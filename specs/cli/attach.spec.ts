@@ -44,7 +44,7 @@ describe('weakspot attach', () => {
         className: 'RequestLog',
         perIteration: 20,
       });
-      expect(finding.weakSpots[0]!.text).toBe('listeners of "flush" of Bus');
+      expect(finding.weakSpots[0]!.text).toBe('listeners of "flush" on Bus');
       const line = text.split('\n').findIndex((one) => one.startsWith('class RequestLog')) + 1;
       const place = finding.retainingPath.at(-1)!.location!;
       expect(place.file).toBe(name);

@@ -39,6 +39,19 @@ const held = (state: string, statement: string): string => `
 
 const texts = {
   readded: watched('app.list.push(...app.refs.map((r) => r.deref()).filter(Boolean));'),
+  sets: `
+  class Item {}
+  class Customer { items = new Set(); }
+  export default {
+    name: 'sets',
+    iterations: 3,
+    setup: () => Array.from({ length: 3000 }, () => new Customer()),
+    act({ track, keep }, customers) {
+      const item = track(new Item(), 'item');
+      for (const customer of customers) customer.items.add(item);
+      keep(customers[0], 'customer');
+    },
+  };`,
   exits: watched('process.exit(7);'),
   hangs: watched('for (;;);'),
   dictionary: held('{ byKey: {} }', 'state.byKey[`key ${ctx.iteration}`] = item;'),
@@ -87,8 +100,12 @@ describe('a proof in the live heap', () => {
         .slice(1)
         .every(({ proof }) => proof === 'untried'),
     ).toBe(true);
-    expect(spotsOf('emitter')[0]).toEqual(verified('listeners of "data" of EventEmitter'));
+    expect(spotsOf('emitter')[0]).toEqual(verified('listeners of "data" on EventEmitter'));
     expect(spotsOf('weakMap')[0]).toEqual(verified('state.notes (WeakMap values)'));
+  });
+
+  it('breaks three thousand collections', () => {
+    expect(spotsOf('sets')[0]).toEqual(verified('Customer.items (Set entries)'));
   });
 
   it('breaks a property that is named by a symbol', () => {

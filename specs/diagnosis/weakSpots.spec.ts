@@ -135,7 +135,7 @@ describe('a site', () => {
     const told = await toldHeap(text);
     const spot = told.weakSpots(['one', 'two']).find(({ text: words }) => words.startsWith('listeners'));
     expect(spot).toMatchObject({
-      text: 'listeners of "data" of Emitter',
+      text: 'listeners of "data" on Emitter',
       advice: { word: 'unsubscribe', pattern: { number: 10 } },
     });
   });

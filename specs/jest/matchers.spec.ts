@@ -124,7 +124,7 @@ expected Observer to be collected; Observer is alive, through variable "subject"
 
   ✂ weak spot: Subject.observers (Set entries)  shop.ts:3
     breaking it frees 1 Observer, … B
-    unsubscribe when the observer goes, or hold observers weakly in an IterableWeakSet (pattern 7, observers)`);
+    unsubscribe when the observer goes, or hold observers weakly in an IterableWeakSet (pattern 7, observers: fixtures/07-observers/weak.ts)`);
   });
 
   it('says that the test itself holds the object', () => {
@@ -148,7 +148,7 @@ expected Observer to be retained through Subject.others; Observer is alive, thro
 
   ✂ weak spot: Subject.observers (Set entries)  shop.ts:3
     breaking it frees 1 Observer, … B, and 3 objects that did not leak, … B
-    unsubscribe when the observer goes, or hold observers weakly in an IterableWeakSet (pattern 7, observers)`);
+    unsubscribe when the observer goes, or hold observers weakly in an IterableWeakSet (pattern 7, observers: fixtures/07-observers/weak.ts)`);
   });
 
   it('explains what is alive and should not be retained', () => {
@@ -163,7 +163,7 @@ expected Observer not to be retained; Observer is alive, through variable "subje
 
   ✂ weak spot: Subject.observers (Set entries)  shop.ts:3
     breaking it frees 1 Observer, … B, and 4 objects that did not leak, … B
-    unsubscribe when the observer goes, or hold observers weakly in an IterableWeakSet (pattern 7, observers)`);
+    unsubscribe when the observer goes, or hold observers weakly in an IterableWeakSet (pattern 7, observers: fixtures/07-observers/weak.ts)`);
   });
 
   it('says how the survivors grow', () => {
@@ -178,7 +178,7 @@ expected Observer to stay bounded; 4 of 4 Observer are alive, 1 more each iterat
 
   ✂ weak spot: Subject.observers (Set entries)  shop.ts:3
     breaking it frees 4 Observer, … B, and 6 objects that did not leak, … B
-    unsubscribe when the observer goes, or hold observers weakly in an IterableWeakSet (pattern 7, observers)`);
+    unsubscribe when the observer goes, or hold observers weakly in an IterableWeakSet (pattern 7, observers: fixtures/07-observers/weak.ts)`);
     expect(messageOf('bounded, negated')).toBe(
       'Error: expect(…).not.toStayBounded(…)\n\nexpected Widget to grow; 0 of 4 are alive, and no more with each iteration',
     );

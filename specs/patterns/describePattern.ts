@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { HostName } from '../../harness/host';
+import { weakVersionOf } from '../../harness/report/weakSpots';
 import type { Finding, ScenarioResult, WeakSpot } from '../../harness/result';
 import {
   auditCell,
@@ -69,6 +70,7 @@ export function describePattern(
           proof: claims.proof ?? 'verified',
           pattern: { number: Number(pattern.slice(0, 2)) },
         });
+        expect(weakVersionOf(spot!.pattern!)).toBe(`fixtures/${pattern}/weak.ts`);
         expect(spot!.sites.map(({ location }) => location?.file)).toEqual(
           claims.culprits.map(() => `fixtures/${pattern}/leaky.ts`),
         );

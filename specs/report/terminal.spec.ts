@@ -167,7 +167,7 @@ describe('an audit in the terminal', () => {
 
   ✂ weak spot: Subject.observers (Set entries)  fixtures/07-observers/leaky.ts:4
     breaking it frees 7 Observer and 14 other objects, 4.1 kB; verified in the live heap
-    unsubscribe when the observer goes (pattern 7, observers)
+    unsubscribe when the observer goes (pattern 7, observers: fixtures/07-observers/weak.ts)
 
 1 of 2 scenarios as expected, 1 not as expected in 1.2 s`);
   });
@@ -238,10 +238,10 @@ describe('an audit in the terminal', () => {
     unsubscribe when the observer goes
   ✂ or: Subject.observers (Set entries)  fixtures/07-observers/leaky.ts:4
     breaking it frees 7 Observer and 14 other objects, 4.1 kB; not proven: the array is frozen
-    unsubscribe when the observer goes (pattern 7, observers)
+    unsubscribe when the observer goes (pattern 7, observers: fixtures/07-observers/weak.ts)
   ✂ or: Subject.d  fixtures/07-observers/leaky.ts:4
     breaking it frees 7 Observer and 14 other objects, 4.1 kB; verified in the live heap, after breaking Subject.a
-    unsubscribe when the observer goes (pattern 7, observers)`);
+    unsubscribe when the observer goes (pattern 7, observers: fixtures/07-observers/weak.ts)`);
   });
 
   it('says of an error where it is, and what was printed last', () => {

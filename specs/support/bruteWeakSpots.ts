@@ -22,6 +22,7 @@ export interface LeakyHeap {
 export interface BruteSpot {
   readonly text: string;
   readonly freedLeaked: number;
+  readonly collateralObjects: number;
   readonly collateralBytes: number;
   readonly distance: number;
 }
@@ -129,6 +130,7 @@ function describeSpot(
   return {
     text: set.map(words).sort().join(' + '),
     freedLeaked: freed.filter((name) => leaked.includes(name)).length,
+    collateralObjects: freed.filter((name) => besides.has(name)).length,
     collateralBytes: freed.reduce((sum, name) => sum + (besides.has(name) ? heap.bytes[name]! : 0), 0),
     distance: set.reduce((sum, site) => sum + distanceOf(heap, site, before, leaked), 0),
   };

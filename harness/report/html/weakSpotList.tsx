@@ -1,6 +1,7 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import type { WeakSpot } from '../../result';
 import { renderCount } from '../units';
+import { weakVersionOf } from '../weakSpots';
 import { showName } from './name';
 import { Place, type PlaceContext } from './place';
 import { capitalise, proofWords } from './sentence';
@@ -41,7 +42,8 @@ function Pattern({ pattern, pageOf }: { pattern: WeakSpot['pattern'] } & Pick<We
   if (pattern === null) return null;
   const text = `pattern ${pattern.number}, ${showName(pattern.name)}`;
   const page = pageOf(pattern.number);
-  return <> ({page === null ? text : <a href={`#${page}`}>{text}</a>})</>;
+  const place = showName(weakVersionOf(pattern));
+  return <> ({page === null ? `${text}: ${place}` : <a href={`#${page}`}>{text}</a>})</>;
 }
 
 function Places({ spot, context }: { spot: WeakSpot; context: PlaceContext }) {
