@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { SnapshotPlace } from '../capture';
 import { Prover } from '../diagnosis';
 import {
   chooseLoader,
@@ -112,15 +113,17 @@ async function withSnapshots(
   }
 }
 
-/** Adds what another tool makes of the snapshot, where that was asked for. */
-async function withSecondOpinion(
+/** Adds what became of the snapshot that was to be kept, and what another tool makes of it, where that was asked for. */
+async function withKeptSnapshot(
   result: JudgedResult,
   labels: readonly JudgedLabel[],
-  keptAs: string | undefined,
+  keptAs: SnapshotPlace | undefined,
   { secondOpinion, signal }: AuditFileOptions,
 ): Promise<JudgedResult> {
-  if (secondOpinion === undefined || keptAs === undefined) return result;
-  return { ...result, secondOpinion: await askSecondOpinion(keptAs, labels, signal) };
+  if (keptAs === undefined) return result;
+  if (keptAs.failure !== null) return { ...result, snapshotNotKept: keptAs.failure.message };
+  if (secondOpinion === undefined) return result;
+  return { ...result, secondOpinion: await askSecondOpinion(keptAs.path, labels, signal) };
 }
 
 /** What Node says of TypeScript that it was not taught to import. */
@@ -149,7 +152,7 @@ function runDriven(
     options.signal?.addEventListener('abort', interrupt);
     if (options.signal?.aborted) interrupt();
     const driver = new PageDriver(page, file, { iterations: options.iterations, loader });
-    const keepAs = snapshotPath(scenarioId(file, folder, 'chromium'), options);
+    const keepAs = snapshotPlace(scenarioId(file, folder, 'chromium'), options);
     try {
       const { filtered, growth } = await withinDeadline(driver, options.timeoutMs ?? defaultTimeoutMs, () =>
         driveToItsEnd(driver, page, keepAs),
@@ -158,7 +161,7 @@ function runDriven(
         growth === null
           ? [filteredResult(driver, filtered, folder), filteredLabels(filtered)]
           : [await growthResult(drivenQuestion(driver), growth, folder), grownLabels(growth)];
-      return await withSecondOpinion(result, labels, keepAs, options);
+      return await withKeptSnapshot(result, labels, keepAs, options);
     } catch (error) {
       throw await driver.explain(error);
     } finally {
@@ -172,7 +175,7 @@ function runDriven(
 async function driveToItsEnd(
   driver: PageDriver,
   page: DrivenPage,
-  keepAs?: string,
+  keepAs?: SnapshotPlace,
 ): Promise<{ filtered: FilteredHeap; growth: null } | { filtered: null; growth: HeapGrowth[] }> {
   await driver.open();
   if (driver.facts.hasLeakFilter) return { filtered: await driveFiltered(driver, keepAs), growth: null };
@@ -213,7 +216,7 @@ async function runInHeap(
   options.signal?.addEventListener('abort', interrupt);
   if (options.signal?.aborted) interrupt();
   const driver = new ScenarioDriver(heap, file, { iterations: options.iterations });
-  const keepAs = snapshotPath(scenarioId(file, folder, heap.host), options);
+  const keepAs = snapshotPlace(scenarioId(file, folder, heap.host), options);
   try {
     const timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
     const { observation, growth, output } = await withinDeadline(driver, timeoutMs, () =>
@@ -222,12 +225,12 @@ async function runInHeap(
     // From here on there is a verdict, and what the heap does over the proof cannot take it back.
     if (growth !== null) {
       const result = { ...(await growthResult(growthQuestion(driver), growth, folder)), output };
-      return await withSecondOpinion(result, grownLabels(growth), keepAs, options);
+      return await withKeptSnapshot(result, grownLabels(growth), keepAs, options);
     }
     const prover = new Prover(heap.session, driver.runtime);
     const result = await judgedResult(driver, observation, output, folder, prover, options.includeStrings);
     const labels = judgedLabels(observation.testimonies, observation.graph);
-    return await withSecondOpinion(result, labels, keepAs, options);
+    return await withKeptSnapshot(result, labels, keepAs, options);
   } catch (error) {
     throw await driver.explain(error);
   } finally {
@@ -241,7 +244,11 @@ type Outcome = { output: string[] } & (
   { observation: Observation; growth: null } | { observation: null; growth: HeapGrowth[] }
 );
 
-async function runToItsEnd(driver: ScenarioDriver, heap: HostedHeap, keepAs?: string): Promise<Outcome> {
+async function runToItsEnd(
+  driver: ScenarioDriver,
+  heap: HostedHeap,
+  keepAs?: SnapshotPlace,
+): Promise<Outcome> {
   const { runtime } = driver;
   await driver.begin();
   // What is tracked is usually tracked in the warm-up, too: then nobody needs to know what was there before.
@@ -264,9 +271,9 @@ function withSources(result: ScenarioResult, folder: string): ScenarioResult {
   return { ...result, sources: excerptSources(result, folder) };
 }
 
-function snapshotPath(id: string, { snapshotFolder }: AuditFileOptions): string | undefined {
+function snapshotPlace(id: string, { snapshotFolder }: AuditFileOptions): SnapshotPlace | undefined {
   if (snapshotFolder === undefined) return undefined;
-  return join(snapshotFolder, `${id.replace(/[^\w.@-]+/g, '_')}.heapsnapshot`);
+  return new SnapshotPlace(join(snapshotFolder, `${id.replace(/[^\w.@-]+/g, '_')}.heapsnapshot`));
 }
 
 function elapsed(since: number): number {

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ScriptTable } from '../capture';
+import { SnapshotPlace, type ScriptTable } from '../capture';
 import { Diagnostician, untried } from '../diagnosis';
 import { className, type EdgeOrdinal, type HeapGraph, type NodeId, type NodeOrdinal } from '../heap';
 import { explain, makeFinding } from '../result';
@@ -24,7 +24,10 @@ export interface FilteredHeap {
  *
  * @param keepAs keeps the last snapshot in this file.
  */
-export async function driveFiltered(driver: PageDriver, keepAs: string | undefined): Promise<FilteredHeap> {
+export async function driveFiltered(
+  driver: PageDriver,
+  keepAs: SnapshotPlace | undefined,
+): Promise<FilteredHeap> {
   const folder = await mkdtemp(join(tmpdir(), 'weakspot-filter-'));
   try {
     const baseline = (await driver.capture()).graph;
@@ -33,11 +36,13 @@ export async function driveFiltered(driver: PageDriver, keepAs: string | undefin
       targets.push((await driver.capture()).graph);
     });
     const [target] = targets;
-    const file = keepAs ?? join(folder, 'final.heapsnapshot');
-    const { graph, scripts } = await driver.capture(file);
+    const place = keepAs ?? new SnapshotPlace(join(folder, 'final.heapsnapshot'));
+    const { graph, scripts } = await driver.capture(place);
+    // The filter reads it there.
+    if (place.failure !== null) throw place.failure;
     // A scenario without an action is about what loading the page leaves.
     const candidates = target === undefined ? [...graph.nodeIds] : listCandidates(graph, baseline, target);
-    return { filtered: await driver.filter(file, candidates), graph, scripts };
+    return { filtered: await driver.filter(place.path, candidates), graph, scripts };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

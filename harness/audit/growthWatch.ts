@@ -1,3 +1,4 @@
+import type { SnapshotPlace } from '../capture';
 import { isHeapGone } from '../cdp';
 import type { RelatedHeap } from '../host';
 import { relatedHeap, WatchedHeap, type HeapGrowth, type VisitedHeap } from './watchedHeap';
@@ -71,7 +72,7 @@ export class GrowthWatch {
   }
 
   /** What grew, once the teardown is over, in each heap. @param keepAs also writes the own heap's last snapshot to this file. */
-  async conclude(keepAs?: string): Promise<HeapGrowth[]> {
+  async conclude(keepAs?: SnapshotPlace): Promise<HeapGrowth[]> {
     const asBefore =
       !this.subject.hasTeardown || this.#growths().every(({ growing }) => growing.length === 0);
     if (keepAs !== undefined || !asBefore) await this.#look(0, keepAs);
@@ -94,7 +95,7 @@ export class GrowthWatch {
   }
 
   /** @returns whether anything might grow. */
-  async #look(iterations: number, keepAs?: string): Promise<boolean> {
+  async #look(iterations: number, keepAs?: SnapshotPlace): Promise<boolean> {
     await this.#each((heap) => heap.look(iterations, heap === this.#heaps[0] ? keepAs : undefined));
     return this.#growths().some(({ growing }) => growing.length > 0);
   }

@@ -1,9 +1,10 @@
-import { ScriptTable, settle, takeSnapshot } from '../capture';
+import { collectFromOutside, ScriptTable, settle, takeSnapshot, type SnapshotPlace } from '../capture';
 import type { CdpSession } from '../cdp';
 import { Diagnostician, findBirths, type GrowingObjects, type PathSources } from '../diagnosis';
 import type { IdIndex } from '../heap';
 import type { RelatedHeap } from '../host';
 import { installRuntime, type RemoteRuntime } from '../scenario';
+import { Identity } from './identity';
 
 /** A heap that is looked at again and again. */
 export interface VisitedHeap {
@@ -12,7 +13,7 @@ export interface VisitedHeap {
   /** Collects garbage until nothing more dies. */
   settle(): Promise<unknown>;
   /** Takes a snapshot. @param keepAs also writes it to this file. */
-  capture(keepAs?: string): Promise<PathSources>;
+  capture(keepAs?: SnapshotPlace): Promise<PathSources>;
   /** To ask about single objects and to break references, when the heap has been judged; null where that must not be. */
   readonly live: LiveHeap | null;
 }
@@ -40,14 +41,16 @@ export interface HeapGrowth {
 export class WatchedHeap {
   readonly #earlier: IdIndex[] = [];
   readonly #intervals: number[] = [];
+  #identity: Identity | null = null;
   last: HeapGrowth | null = null;
 
   constructor(readonly heap: VisitedHeap) {}
 
-  /** Takes the first snapshot: what is there now is old. */
-  async begin(): Promise<void> {
+  /** Takes the first snapshot: what is there now is old. @param keepAs also writes it to this file. */
+  async begin(keepAs?: SnapshotPlace): Promise<void> {
     await this.heap.settle();
-    const { graph } = await this.heap.capture();
+    const { graph } = await this.heap.capture(keepAs);
+    this.#identity = new Identity(graph);
     this.#earlier.push(graph.idIndex);
   }
 
@@ -56,10 +59,14 @@ export class WatchedHeap {
    *
    * @param iterations since the snapshot before.
    * @param keepAs also writes it to this file.
+   * @throws {RenumberedHeapError} when ids do not mean the same objects any more.
    */
-  async look(iterations: number, keepAs?: string): Promise<HeapGrowth> {
+  async look(iterations: number, keepAs?: SnapshotPlace): Promise<HeapGrowth> {
+    // One graph at a time: that of a large heap takes gigabytes.
+    this.last = null;
     await this.heap.settle();
     const sources = await this.heap.capture(keepAs);
+    this.#identity?.requireSame(sources.graph);
     const births = findBirths(sources.graph, this.#earlier);
     this.#earlier.push(sources.graph.idIndex);
     this.#intervals.push(iterations);
@@ -86,18 +93,26 @@ export function drivenHeap(
 
 /** A heap of a page's worker or frame. */
 export function relatedHeap({ name, session }: RelatedHeap): VisitedHeap {
-  return { ...foreignHeap(name, session), live: { session, runtime: () => installRuntime(session) } };
+  return {
+    ...foreignHeap(name, session),
+    settle: () => settle(session, () => Promise.resolve(1)),
+    live: { session, runtime: () => installRuntime(session) },
+  };
 }
 
-/** A heap that nothing of the harness is in, and nothing is put into. */
-export function foreignHeap(name: string, session: CdpSession): VisitedHeap {
+/** A heap that nothing of the harness is in, and nothing is put into. @param onProgress told of each snapshot's parts */
+export function foreignHeap(
+  name: string,
+  session: CdpSession,
+  onProgress?: (part: number) => void,
+): VisitedHeap {
   return {
     name,
     live: null,
-    settle: () => settle(session, () => Promise.resolve(1)),
-    async capture() {
+    settle: () => collectFromOutside(session),
+    async capture(keepAs) {
       const scripts = await ScriptTable.read(session);
-      return { graph: await takeSnapshot(session), scripts, ledger: null };
+      return { graph: await takeSnapshot(session, keepAs, onProgress), scripts, ledger: null };
     },
   };
 }

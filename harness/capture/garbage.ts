@@ -21,10 +21,23 @@ export async function turn(session: CdpSession): Promise<void> {
 /** One full, precise collection, with a turn on either side of it. */
 export async function collectGarbage(session: CdpSession): Promise<void> {
   await turn(session);
+  await collect(session);
+  await turn(session);
+}
+
+/**
+ * Two collections of a heap that is at work and that nothing may be put into. Its own tasks run between questions, so
+ * finalizers of the first come to their turn before the second.
+ */
+export async function collectFromOutside(session: CdpSession): Promise<void> {
+  await collect(session);
+  await collect(session);
+}
+
+async function collect(session: CdpSession): Promise<void> {
   // Arguments of `console.log` are held for a DevTools that might open; nobody will.
   await session.send('Runtime.discardConsoleEntries');
   await session.send('HeapProfiler.collectGarbage');
-  await turn(session);
 }
 
 /**

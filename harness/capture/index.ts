@@ -1,4 +1,4 @@
-export { collectGarbage, settle, turn } from './garbage';
+export { collectFromOutside, collectGarbage, settle, turn } from './garbage';
 export { evaluatePromise } from './promise';
-export { takeSnapshot } from './snapshot';
+export { SnapshotPlace, takeSnapshot } from './snapshot';
 export { listScripts, ScriptTable, type ScriptNews, type SourceLocation } from './scripts';

@@ -152,9 +152,17 @@ function choose(cells: readonly Cell[], { grep = '', shard }: AuditFlags): Cell[
 
 /** Wrong use outweighs a leak, a leak outweighs a scenario without a verdict. */
 export function statusOf(scenarios: readonly ScenarioResult[]): number {
-  if (scenarios.some(({ error }) => error?.kind === 'misuse')) return exitStatus.usage;
+  if (
+    scenarios.some(({ error, snapshotNotKept }) => error?.kind === 'misuse' || snapshotNotKept !== undefined)
+  )
+    return exitStatus.usage;
   if (scenarios.some(({ status }) => status === 'fail')) return exitStatus.leak;
   return scenarios.every(({ status }) => status === 'pass') ? exitStatus.good : exitStatus.noVerdict;
+}
+
+/** What to do where verdicts are there and snapshots are not. */
+export function adviseOnKeeping(reason: string, file: string): string {
+  return `snapshots could not be kept (${reason}): choose another folder with --report; all else is in ${file}`;
 }
 
 /** One line that says what to do next; null when nothing is to be done. @param target where the results are */
@@ -167,6 +175,8 @@ export function adviseOn(
   const misused = scenarios.find(({ error }) => error?.kind === 'misuse');
   if (misused) return `${misused.file}: ${misused.error!.message}`;
   const file = relativePath(target, process.cwd());
+  const notKept = scenarios.find(({ snapshotNotKept }) => snapshotNotKept !== undefined);
+  if (notKept) return adviseOnKeeping(notKept.snapshotNotKept!, file);
   if (status === exitStatus.leak)
     return `not all is as expected: break the references named above, or read ${file}`;
   const unseen = scenarios.filter(({ error }) => error?.kind === 'no-browser');

@@ -5,6 +5,7 @@ import { readSnapshotFile, SnapshotFormatError, StageClock, type HeapGraph } fro
 import { renderInspection, renderSequence } from '../report';
 import { inspectGraph, relativePath, type InspectResult, type SequenceResult } from '../result';
 import { chooseColors } from './colors';
+import { startMeter } from './progress';
 import { exitStatus, UsageError } from './usage';
 
 /** The flags of `weakspot inspect`, as the command line gives them. */
@@ -61,8 +62,9 @@ async function inspect(file: string): Promise<InspectResult> {
 }
 
 async function read(file: string, path: string, clock: StageClock): Promise<HeapGraph> {
+  const meter = await startMeter();
   try {
-    return await readSnapshotFile(path, clock);
+    return await readSnapshotFile(path, clock, (part) => meter.show(`reading ${file}`, part));
   } catch (error) {
     if (error instanceof SnapshotFormatError)
       throw new UsageError(`${file}: ${error.message}; ${adviseOn(error)}`);
@@ -71,6 +73,8 @@ async function read(file: string, path: string, clock: StageClock): Promise<Heap
     if (code !== undefined && syscall !== undefined)
       throw new UsageError(`cannot read ${file} (${code}): choose a file that can be read`);
     throw error;
+  } finally {
+    meter.stop();
   }
 }
 

@@ -43,3 +43,20 @@ export async function readChunks(
     [current, next] = [next, current];
   }
 }
+
+/** Told what part is done, from 0 to 1. */
+export type OnProgress = (part: number) => void;
+
+/** Tells progress with each chunk of so many bytes, before it is consumed. */
+export function telling(
+  bytes: number,
+  onProgress: OnProgress,
+  consume: (chunk: Uint8Array) => void,
+): (chunk: Uint8Array) => void {
+  let read = 0;
+  return (chunk) => {
+    read += chunk.length;
+    onProgress(Math.min(1, read / bytes));
+    consume(chunk);
+  };
+}

@@ -2,7 +2,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { createGunzip } from 'node:zlib';
-import { readChunks } from './chunks';
+import { readChunks, telling, type OnProgress } from './chunks';
 import { SnapshotFormatError } from './errors';
 import { readInParts } from './fileParts';
 import type { HeapGraph } from './graph';
@@ -20,14 +20,22 @@ const GZIP_MAGIC = [0x1f, 0x8b];
  * @param clock is told how long the stages took: those of `SnapshotParser`, and `read`, waiting for the disk
  * (not known for a gzipped file). Of a large file, which several threads read, those of this thread, and the waiting
  * for the others
+ * @param onProgress is told what part of the file was read, from 0 to 1; of a file that several threads read, of this
+ * one's part
  * @throws SnapshotFormatError when it is no snapshot; Node's own errors when it cannot be read at all
  */
-export async function readSnapshotFile(path: string, clock = new StageClock()): Promise<HeapGraph> {
+export async function readSnapshotFile(
+  path: string,
+  clock = new StageClock(),
+  onProgress: OnProgress = () => undefined,
+): Promise<HeapGraph> {
   const file = await open(path);
   try {
     if ((await file.stat()).isDirectory())
       throw new SnapshotFormatError('file', 0, 'a directory', 'a .heapsnapshot file');
-    return (await isGzip(file)) ? await readGzip(file, clock) : await readPlain(path, file, clock);
+    return (await isGzip(file))
+      ? await readGzip(file, clock, onProgress)
+      : await readPlain(path, file, clock, onProgress);
   } finally {
     await file.close();
   }
@@ -38,20 +46,34 @@ async function isGzip(file: FileHandle): Promise<boolean> {
   return bytesRead === GZIP_MAGIC.length && GZIP_MAGIC.every((byte, at) => buffer[at] === byte);
 }
 
-async function readPlain(path: string, file: FileHandle, clock: StageClock): Promise<HeapGraph> {
+async function readPlain(
+  path: string,
+  file: FileHandle,
+  clock: StageClock,
+  onProgress: OnProgress,
+): Promise<HeapGraph> {
   const parts = Math.min(availableParallelism(), MAX_PARTS);
   const { size } = await file.stat();
   if (parts > 1 && size >= LARGE_BYTES) {
-    const graph = await readInParts(path, parts, clock);
+    const graph = await readInParts(path, parts, clock, onProgress);
     if (graph !== null) return graph;
   }
   const parser = new SnapshotParser(clock, size);
-  await readChunks(file, 0, Infinity, clock, (chunk) => parser.push(chunk));
+  await readChunks(
+    file,
+    0,
+    Infinity,
+    clock,
+    telling(size, onProgress, (chunk) => parser.push(chunk)),
+  );
   return parser.finish();
 }
 
-async function readGzip(file: FileHandle, clock: StageClock): Promise<HeapGraph> {
-  const inflated = file.createReadStream({ start: 0, autoClose: false }).pipe(createGunzip());
+async function readGzip(file: FileHandle, clock: StageClock, onProgress: OnProgress): Promise<HeapGraph> {
+  const { size } = await file.stat();
+  const packed = file.createReadStream({ start: 0, autoClose: false });
+  packed.on('data', () => onProgress(packed.bytesRead / size));
+  const inflated = packed.pipe(createGunzip());
   try {
     return await parseSnapshot(inflated as AsyncIterable<Uint8Array>, clock);
   } catch (error) {

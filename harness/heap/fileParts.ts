@@ -5,7 +5,7 @@
  * a guess is wrong, or a part has a fault, the file is for one parser to read, from start to end, and to judge.
  */
 import { open, type FileHandle } from 'node:fs/promises';
-import { readChunks } from './chunks';
+import { readChunks, telling, type OnProgress } from './chunks';
 import type { HeapGraph } from './graph';
 import { SECTION, type SnapshotLayout } from './layout';
 import { SnapshotParser, type FilePart, type Joint } from './parser';
@@ -30,11 +30,16 @@ interface Plan {
  * Parses a file in `count` parts at once; this thread takes the last one.
  * @returns null when the file cannot be read so; it may be a snapshot all the same
  */
-export async function readInParts(path: string, count: number, clock: StageClock): Promise<HeapGraph | null> {
+export async function readInParts(
+  path: string,
+  count: number,
+  clock: StageClock,
+  onProgress: OnProgress = () => undefined,
+): Promise<HeapGraph | null> {
   const file = await open(path);
   try {
     const plan = await planParts(file, count);
-    return plan === null ? null : await parseParts(path, file, plan, clock);
+    return plan === null ? null : await parseParts(path, file, plan, clock, onProgress);
   } catch {
     // Whatever went wrong, the one parser that reads the file next says it better.
     return null;
@@ -48,6 +53,7 @@ async function parseParts(
   file: FileHandle,
   { snapshotText, fileBytes, joints }: Plan,
   clock: StageClock,
+  onProgress: OnProgress,
 ): Promise<HeapGraph | null> {
   return withThreads(joints.length, async (threads) => {
     const others = threads.map((thread, place) => {
@@ -56,7 +62,8 @@ async function parseParts(
     });
     const last = joints.at(-1)!;
     const parser = SnapshotParser.from(last, snapshotText, fileBytes, clock);
-    await readChunks(file, last.byteOffset, Infinity, clock, (chunk) => parser.push(chunk));
+    const consume = telling(fileBytes - last.byteOffset, onProgress, (chunk) => parser.push(chunk));
+    await readChunks(file, last.byteOffset, Infinity, clock, consume);
     const parts = await waitFor(others, clock);
     if (!fitTogether([...parts, parser.part], joints)) return null;
     clock.time('join parts', () => parser.putBefore(parts));

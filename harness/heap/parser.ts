@@ -116,6 +116,14 @@ export class SnapshotParser {
     return parser;
   }
 
+  /** What part of the records was read so far, from 0 to 1: a node takes twice as long as an edge. */
+  get progress(): number {
+    if (this.layout === null) return 0;
+    const { nodeCount, edgeCount } = this.layout;
+    const read = 2 * (this.nodes?.count ?? 0) + (this.edges?.count ?? 0);
+    return Math.min(1, read / Math.max(1, 2 * nodeCount + edgeCount));
+  }
+
   /** What was read so far. Columns are not copied. */
   get part(): FilePart {
     const { section, offset: byteOffset, reader, nodes, edges } = this;

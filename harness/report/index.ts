@@ -3,4 +3,4 @@ export { renderHtml } from './html/document';
 export { renderInspection } from './inspection';
 export { renderSequence } from './sequence';
 export { drawFinding, renderAudit, renderScenario } from './terminal';
-export { renderCount } from './units';
+export { renderBytes, renderCount, renderMs } from './units';

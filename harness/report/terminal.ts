@@ -31,7 +31,8 @@ const dispensable = ['created', 'kind', 'verdict', 'retained', 'survivors'];
 export function renderAudit(result: AuditResult, colors: Colors, width = Infinity): string {
   // What was interrupted has nothing to say but that.
   const failing = result.scenarios.filter(
-    ({ status, error }) => status !== 'pass' && error?.kind !== 'interrupted',
+    ({ status, error, findings }) =>
+      status !== 'pass' && (error?.kind !== 'interrupted' || findings.length > 0),
   );
   const blocks = failing.map((scenario) => renderScenario(scenario, colors));
   const table = renderTable(result.scenarios, colors, width);

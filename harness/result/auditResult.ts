@@ -71,6 +71,8 @@ export interface ScenarioResult {
   output: string[];
   /** What another tool makes of the judged snapshot; only where it was asked for. */
   secondOpinion?: SecondOpinion;
+  /** Why the snapshot that was to be kept is not there; missing where it is, or was not asked for. */
+  snapshotNotKept?: string;
   /** The project's text around the places that the result names, and the scenario's own. */
   sources?: SourceExcerpt[];
 }

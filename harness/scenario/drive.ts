@@ -1,4 +1,11 @@
-import { collectGarbage, ScriptTable, settle, takeSnapshot, type SourceLocation } from '../capture';
+import {
+  collectGarbage,
+  ScriptTable,
+  settle,
+  takeSnapshot,
+  type SnapshotPlace,
+  type SourceLocation,
+} from '../capture';
 import { isHeapGone } from '../cdp';
 import type { HeapGraph } from '../heap';
 import { ModuleError, type HeapEnd, type HostedHeap } from '../host';
@@ -124,7 +131,7 @@ export class ScenarioDriver {
    *
    * @param keepAs also writes it to this file.
    */
-  async capture(keepAs?: string): Promise<Capture> {
+  async capture(keepAs?: SnapshotPlace): Promise<Capture> {
     const scripts = await ScriptTable.read(this.heap.session);
     const graph = await takeSnapshot(this.heap.session, keepAs);
     return { graph, ledger: new SnapshotLedger(graph), scripts };

@@ -1,4 +1,4 @@
-import { ScriptTable, settle, takeSnapshot, type SourceLocation } from '../capture';
+import { ScriptTable, settle, takeSnapshot, type SnapshotPlace, type SourceLocation } from '../capture';
 import { isHeapGone } from '../cdp';
 import type { HeapGraph } from '../heap';
 import { chooseLoader, type DrivenPage, type HeapEnd, type TypeScriptLoader } from '../host';
@@ -113,7 +113,7 @@ export class PageDriver {
   }
 
   /** @param keepAs also writes the snapshot to this file. */
-  async capture(keepAs?: string): Promise<PageHeap> {
+  async capture(keepAs?: SnapshotPlace): Promise<PageHeap> {
     this.#phase = 'verdict';
     const { session } = this.page;
     const scripts = await this.#orEnd(ScriptTable.read(session));

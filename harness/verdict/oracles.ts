@@ -1,4 +1,4 @@
-import { turn, type ScriptTable } from '../capture';
+import { turn, type ScriptTable, type SnapshotPlace } from '../capture';
 import type { CdpSession } from '../cdp';
 import { reachable, type HeapGraph, type NodeOrdinal } from '../heap';
 import type { ScenarioDriver, SnapshotLedger } from '../scenario';
@@ -35,7 +35,7 @@ export interface Observation {
 export async function consultOracles(
   driver: ScenarioDriver,
   session: CdpSession,
-  keepAs?: string,
+  keepAs?: SnapshotPlace,
 ): Promise<Observation> {
   const entries = await driver.runtime.readLedger();
   await turn(session);
