@@ -60,16 +60,21 @@ function makeProgram(done: (status: number) => void): Command {
   program
     .command('attach')
     .description('watch a Node process or a page that runs already, print what grows in it')
-    .argument('<target>', "the port of its inspector on this machine, or the inspector's ws:// address")
+    .argument('[target]', "the port of its inspector on this machine, or the inspector's ws:// address")
+    .option('--pid <n>', 'a Node process: its inspector is opened on loopback, and closed again', parseCount)
     .option('--every <time>', 'from one snapshot to the next: 500ms, 30s, 2m', parseDuration, 30_000)
     .option('--count <n>', 'how many snapshots', parseSnapshots, 3)
     .option('--while <command>', 'run this from one snapshot to the next, instead of waiting')
+    .option('--prove', 'break what keeps the growing objects, in the running process')
+    .option('--keep-snapshots', 'keep the snapshots in the report folder')
     .option('--yes', 'agree to its standing still')
     .option('--allow-remote', 'attach to another machine')
     .option('--json <file>', 'also write the results to this file')
     .option('--report <dir>', 'where results.json and the report go', defaultReportFolder)
     .exitOverride()
-    .action(async (target: string, flags: AttachFlags) => done(await attachCommand(target, flags)));
+    .action(async (target: string | undefined, flags: AttachFlags) =>
+      done(await attachCommand(target, flags)),
+    );
   program
     .command('inspect')
     .description(

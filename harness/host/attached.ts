@@ -1,5 +1,7 @@
-import { connectWebSocket, type CdpSession } from '../cdp';
+import type { CdpSession } from '../cdp';
 import { HostError, type HostName } from './heap';
+import { after, answerMs, connectTo, findTarget, type Listed } from './inspectorTargets';
+import { openInspector } from './openedInspector';
 
 /** A heap that runs already, and goes on when this is done with it. */
 export interface AttachedHeap {
@@ -7,19 +9,8 @@ export interface AttachedHeap {
   readonly name: string;
   readonly host: HostName;
   readonly session: CdpSession;
-  /** Leaves it as it was. Never rejects. */
+  /** Leaves it as it was: an inspector that was opened for this is closed. Never rejects. Leaving twice is the same as once. */
   leave(): Promise<void>;
-}
-
-/** How long an inspector gets to answer, in milliseconds. */
-const answerMs = 10_000;
-
-/** What `/json/list` says of one target. */
-interface Listed {
-  type: string;
-  title: string;
-  url: string;
-  webSocketDebuggerUrl?: string;
 }
 
 const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/;
@@ -36,44 +27,41 @@ export async function attach(target: string, allowRemote = false): Promise<Attac
   const { hostname } = new URL(listed.webSocketDebuggerUrl!);
   if (!allowRemote && !loopback.test(hostname))
     throw new HostError(`${hostname} is another machine: say --allow-remote to attach to it`);
-  const session = await connectWebSocket(listed.webSocketDebuggerUrl!).catch((error: unknown) => {
-    throw new HostError((error as Error).message);
-  });
+  return connect(listed, `what runs at ${target}`, () => Promise.resolve());
+}
+
+/**
+ * Connects to a Node process of this user on this machine. Where its inspector is not open, opens it on loopback, and
+ * closes it again when this is done.
+ *
+ * @throws {HostError} when there is no such process, it is another user's, or it is not Node.
+ */
+export async function attachProcess(pid: number): Promise<AttachedHeap> {
+  const opened = await openInspector(pid);
   try {
-    await requireRunning(session, target);
+    return await connect(opened.target, `process ${pid}`, () => opened.close());
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
+
+/** @param whenLeft what is left to do when the session is closed. */
+async function connect(target: Listed, words: string, whenLeft: () => Promise<void>): Promise<AttachedHeap> {
+  const session = await connectTo(target);
+  try {
+    await requireRunning(session, words);
   } catch (error) {
     await session.close();
     throw error;
   }
+  let left: Promise<void> | undefined;
   return {
-    name: listed.title || listed.url,
-    host: listed.type === 'node' ? 'node' : 'chromium',
+    name: target.title || target.url,
+    host: target.type === 'node' ? 'node' : 'chromium',
     session,
-    leave: () => leave(session),
+    leave: () => (left ??= leave(session).then(whenLeft)),
   };
-}
-
-async function findTarget(port: string): Promise<Listed> {
-  const address = `127.0.0.1:${port}`;
-  const targets = await listTargets(address);
-  const found = targets.find(({ type }) => type === 'node') ?? targets.find(({ type }) => type === 'page');
-  if (found === undefined) throw new HostError(`the inspector at ${address} lists no process and no page`);
-  if (found.webSocketDebuggerUrl !== undefined) return found;
-  throw new HostError(`another debugger is attached to "${found.title}" at ${address}: close it first`);
-}
-
-async function listTargets(address: string): Promise<Listed[]> {
-  let answer: Response;
-  try {
-    answer = await fetch(`http://${address}/json/list`, { signal: AbortSignal.timeout(answerMs) });
-  } catch (error) {
-    const { code } = ((error as Error).cause ?? {}) as { code?: string };
-    const reason = code === 'ECONNREFUSED' ? 'nobody listens' : 'no inspector answers';
-    throw new HostError(`${reason} at ${address}: start the process with --inspect=${address}`);
-  }
-  const targets = (await answer.json().catch(() => null)) as unknown;
-  if (Array.isArray(targets)) return targets as Listed[];
-  throw new HostError(`what listens at ${address} is no inspector: name the port of one`);
 }
 
 /** Node's addresses end with a process's own name, Chromium's say what they lead to. */
@@ -83,29 +71,21 @@ function describeAddress(address: string): Listed {
 }
 
 /** @throws {HostError} when it stands in a debugger, or says nothing. */
-async function requireRunning(session: CdpSession, target: string): Promise<void> {
+async function requireRunning(session: CdpSession, words: string): Promise<void> {
   const seen: string[] = [];
   const stop = session.on('Debugger.paused', ({ reason }) => void seen.push(reason));
   const asked = session.send('Debugger.enable').then(() => session.send('Debugger.disable'));
   const answered = await Promise.race([asked.then(() => true), after(answerMs)]);
   stop();
-  if (seen.length > 0)
-    throw new HostError(`what runs at ${target} is paused in a debugger: let it run, and attach again`);
+  if (seen.length > 0) throw new HostError(`${words} is paused in a debugger: let it run, and attach again`);
   if (answered) return;
   const seconds = answerMs / 1000;
-  throw new HostError(
-    `what runs at ${target} did not answer for ${seconds} s: it may never leave its script`,
-  );
+  throw new HostError(`${words} did not answer for ${seconds} s: it may never leave its script`);
 }
 
-/** Forgets the ids that snapshots gave to its objects, and what was put into it to wait for promises. */
+/** Forgets the ids that snapshots gave to its objects. One that stands in a debugger by now is not waited for. */
 async function leave(session: CdpSession): Promise<void> {
-  const expression = "delete globalThis[Symbol.for('weakspot.awaited')]";
-  await session.send('Runtime.evaluate', { expression }).catch(() => undefined);
-  await session.send('HeapProfiler.disable').catch(() => undefined);
+  const forgotten = session.send('HeapProfiler.disable').catch(() => undefined);
+  await Promise.race([forgotten, after(answerMs)]);
   await session.close();
-}
-
-function after(ms: number): Promise<false> {
-  return new Promise((resolve) => setTimeout(resolve, ms, false).unref());
 }

@@ -1,4 +1,4 @@
-export { attach, type AttachedHeap } from './attached';
+export { attach, attachProcess, type AttachedHeap } from './attached';
 export type { BrowserRelay } from './browserRelay';
 export { tell, tellEnd, type ChildNews } from './childNews';
 export { Chromium } from './chromium';

@@ -345,7 +345,13 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 /** For the turns between collections: a scenario may put fake timers in the place of the heap's own. */
-Object.defineProperty(globalThis, Symbol.for('weakspot.setTimeout'), { value: setTimeout });
+Object.defineProperty(globalThis, Symbol.for('weakspot.setTimeout'), {
+  value: setTimeout,
+  configurable: true,
+});
 
 /** Where the driver finds the runtime, in every host. */
-Object.defineProperty(globalThis, Symbol.for('weakspot.runtime'), { value: new ScenarioRuntime() });
+Object.defineProperty(globalThis, Symbol.for('weakspot.runtime'), {
+  value: new ScenarioRuntime(),
+  configurable: true,
+});

