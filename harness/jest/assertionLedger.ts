@@ -14,12 +14,37 @@ export interface Entry {
 export class AssertionLedger {
   // Flat: of a string that was put together a snapshot does not have the text.
   readonly token: string = randomBytes(16).toString('hex');
-  readonly references: WeakRef<object>[] = [];
+  /** By place; null of what died young. */
+  readonly references: (WeakRef<object> | null)[] = [];
   readonly entries: Entry[] = [];
+  #young: WeakMap<object, number> | null = null;
+
+  /** @param young whether a minor collection is to be asked first: see {@link takeYoung}. */
+  constructor(young = false) {
+    if (young) this.#young = new WeakMap();
+  }
 
   add(object: object, label: string | undefined, iteration: number): void {
-    this.references.push(new WeakRef(object));
-    this.entries.push({ label: label ?? classOf(object), iteration });
+    const place = this.entries.push({ label: label ?? classOf(object), iteration }) - 1;
+    // What is there twice counts twice, and the map has it once.
+    const young = this.#young?.has(object) === false;
+    if (young) this.#young!.set(object, place);
+    this.references[place] = young ? null : new WeakRef(object);
+  }
+
+  /**
+   * Gives the places of the objects away, by the objects. No `WeakRef` refers to them until they are handed to
+   * {@link refer}: a minor collection takes a `WeakRef` for a strong reference, and the key of a `WeakMap` not.
+   */
+  takeYoung(): WeakMap<object, number> | null {
+    const young = this.#young;
+    this.#young = null;
+    return young;
+  }
+
+  /** Remembers an object that a minor collection has left. */
+  refer(object: object, place: number): void {
+    this.references[place] = new WeakRef(object);
   }
 
   /** How many objects were given that had been collected before. */

@@ -9,6 +9,7 @@ import { collectAll, collectOnce, countAlive, withOwnHeap } from './ownHeap';
 import type { Outcome } from './outcome';
 import { AssertionMisuse } from './misuse';
 import { recordCall, recordSubject } from './subject';
+import { dieYoung } from './youngDeath';
 
 /** Which way round an assertion is meant. */
 export interface Voice {
@@ -25,7 +26,7 @@ const asWritten: Voice = { negated: false };
  * @throws {AssertionMisuse} where it cannot work.
  */
 export async function judgeCollected(subject: unknown, { negated } = asWritten): Promise<Outcome> {
-  const ledger = new AssertionLedger();
+  const ledger = new AssertionLedger(true);
   await recordSubject(subject, 'toBeCollected', ledger);
   return judgeLedger(ledger, negated);
 }
@@ -33,6 +34,7 @@ export async function judgeCollected(subject: unknown, { negated } = asWritten):
 /** As {@link judgeCollected}, of objects that a ledger has. */
 export async function judgeLedger(ledger: AssertionLedger, negated = false): Promise<Outcome> {
   return withOwnHeap(async (session) => {
+    await dieYoung(session, ledger);
     const alive = await collectAll(session, ledger.references, !negated);
     if (alive === 0) {
       const message = negated ? `expected ${labelsOf(ledger)} not to be collected, and it was` : '';

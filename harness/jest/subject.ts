@@ -11,7 +11,7 @@ interface Recording {
 const recordings: Recording[] = [];
 
 /** The ledger of the test that runs, emptied after it. */
-let ofTest = new AssertionLedger();
+let ofTest = new AssertionLedger(true);
 
 /**
  * Marks an object that must be collected: by the end of the test, or where it is called in a function that an assertion
@@ -33,7 +33,7 @@ export function track<T extends object>(object: T, label?: string): T {
 /** Ends the list of what the test tracked, and gives it away. */
 export function takeTracked(): AssertionLedger {
   const ledger = ofTest;
-  ofTest = new AssertionLedger();
+  ofTest = new AssertionLedger(true);
   return ledger;
 }
 
