@@ -4,7 +4,9 @@ import { BaselineError } from '../gate';
 import { ResultsError } from '../result';
 import { attachCommand, type AttachFlags } from './attachCommand';
 import { auditCommand, type AuditFlags } from './auditCommand';
+import { applyConfig } from './config';
 import { gateCommand, type GateFlags } from './gateCommand';
+import { initCommand, type InitFlags } from './initCommand';
 import { inspectCommand, type InspectFlags } from './inspectCommand';
 import { defaultReportFolder, reportCommand } from './reportCommand';
 import { exitStatus, UsageError } from './usage';
@@ -91,7 +93,19 @@ function makeProgram(done: (status: number) => void): Command {
     .argument('[folders...]', 'folders that hold a results.json', [defaultReportFolder])
     .exitOverride()
     .action(async (folders: string[]) => done(await reportCommand(folders)));
-  return program;
+  program
+    .command('init')
+    .description(
+      'write a first scenario, a test of Jest, the settings and a workflow; no file is overwritten',
+    )
+    .addOption(
+      new Option('--ci <ci>', 'whose workflow to write')
+        .choices(['github', 'gitlab', 'none'])
+        .default('github'),
+    )
+    .exitOverride()
+    .action((flags: InitFlags) => done(initCommand(flags)));
+  return program.hook('preAction', (_, command) => applyConfig(command, program.commands));
 }
 
 /** What every command that runs scenarios takes. */
