@@ -3,7 +3,7 @@ import prettier from 'eslint-config-prettier';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist', 'coverage', 'reports', '**/*.cjs', '**/*.js', '**/*.mjs', '.cache'] },
+  { ignores: ['dist', 'docs', 'coverage', 'reports', '**/*.cjs', '**/*.js', '**/*.mjs', '.cache'] },
   eslint.configs.recommended,
   tseslint.configs.strictTypeChecked,
   { languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } } },

@@ -1,25 +1,21 @@
-/** `weakspot/jest/reporter`: collects the heap assertions of a run, across workers, into `results.json`. */
+/** `weakspot/jest/reporter`: collects the heap assertions of a run, across workers, into `results.json` and the report. */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { relativePath, writeResult, type AuditResult, type ScenarioResult } from '../result';
+import { renderHtml } from '../report';
+import { relativePath, writeResult, writeWhole, type AuditResult, type ScenarioResult } from '../result';
 import { recordsVariable, type AssertionRecord } from './recordFile';
-
-/** What jest.config gives the reporter besides its name. */
-export interface ReporterOptions {
-  /** Where `results.json` goes. Default `reports/latest`. */
-  report?: string;
-}
 
 const defaultFolder = join('reports', 'latest');
 
 /** Jest makes one for a run; assertions tell it by files in a folder of its own, for they are in other processes. */
-export default class HeapReporter {
+class HeapReporter {
   readonly #folder: string;
   #records = '';
   #started = 0;
 
-  constructor(_config: unknown, { report = defaultFolder }: ReporterOptions = {}) {
+  /** @param options what jest.config gives it besides its name: where the results go. */
+  constructor(_config: unknown, { report = defaultFolder }: { report?: string } = {}) {
     this.#folder = resolve(report);
   }
 
@@ -35,9 +31,14 @@ export default class HeapReporter {
     rmSync(this.#records, { recursive: true, force: true });
     Reflect.deleteProperty(process.env, recordsVariable);
     if (records.length === 0) return;
-    await writeResult(join(this.#folder, 'results.json'), resultOf(records, this.#started));
+    const result = resultOf(records, this.#started);
+    await writeResult(join(this.#folder, 'results.json'), result);
+    await writeWhole(join(this.#folder, 'index.html'), renderHtml(result));
   }
 }
+
+// Not a default export: tools differ in how they read one of a CommonJS file.
+export = HeapReporter;
 
 /** In the order of the test files' names, and in each of them in the order of the run. */
 function readRecords(folder: string): AssertionRecord[] {

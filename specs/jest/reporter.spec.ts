@@ -45,7 +45,7 @@ describe('the reporter', () => {
     const reporter = folder.write(
       'reporter.js',
       `require(${JSON.stringify(require.resolve('tsx/cjs'))});
-module.exports = require(${JSON.stringify(join(__dirname, '../../harness/jest/reporter.ts'))}).default;\n`,
+module.exports = require(${JSON.stringify(join(__dirname, '../../harness/jest/reporter.ts'))});\n`,
     );
     await runJest(folder, ['--maxWorkers=2'], {
       reporters: ['default', [reporter, { report: 'reports/heap' }]],
@@ -79,6 +79,11 @@ module.exports = require(${JSON.stringify(join(__dirname, '../../harness/jest/re
     const validate = new Ajv({ allowUnionTypes: true }).compile(JSON.parse(schema) as object);
     validate(result);
     expect(validate.errors).toBeNull();
+  });
+
+  it('writes the report beside them', () => {
+    const report = readFileSync(join(folder.path, 'reports/heap/index.html'), 'utf8');
+    expect(report).toContain('orders.test.ts › keeps');
   });
 
   it('leaves nothing in the folder for temporary files', () => {
