@@ -39,12 +39,15 @@ async function main(): Promise<void> {
   const { child, inspector } = await startAudit();
   const heap = await attach(inspector);
   let watched = 0;
+  let told = 0;
   await untilDone(count / 10);
   const scenario = await auditAttached(heap, {
     count: snapshots,
     folder,
     between: () => untilDone(count * (0.1 + (0.8 * ++watched) / (snapshots - 1))),
-    onSnapshot: (number, part) => void (part === 0 && tellMemory(number, heap)),
+    onSnapshot: (number) => {
+      if (number > told) void tellMemory((told = number), heap);
+    },
   });
   await heap.leave();
   const [status] = (await once(child, 'exit')) as [number | null];

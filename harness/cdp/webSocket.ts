@@ -16,8 +16,11 @@ interface Question {
   reject(reason: Error): void;
 }
 
-/** No compression: the other end is on this machine. No limit: one message may hold the names of a whole heap. */
-const socketOptions = { perMessageDeflate: false, maxPayload: 0 };
+/**
+ * No compression: the other end is on this machine. No limit: one message may hold the names of a whole heap. A process
+ * that is stuck in its script may never answer the handshake.
+ */
+const socketOptions = { perMessageDeflate: false, maxPayload: 0, handshakeTimeout: 10_000 };
 
 /**
  * Connects to a Node inspector or a Chrome debugging target.

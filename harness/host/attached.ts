@@ -1,4 +1,4 @@
-import type { CdpSession } from '../cdp';
+import { CdpError, type CdpSession } from '../cdp';
 import { HostError, type HostName } from './heap';
 import { after, answerMs, connectTo, findTarget, type Listed } from './inspectorTargets';
 import { openInspector } from './openedInspector';
@@ -72,15 +72,30 @@ function describeAddress(address: string): Listed {
 
 /** @throws {HostError} when it stands in a debugger, or says nothing. */
 async function requireRunning(session: CdpSession, words: string): Promise<void> {
-  const seen: string[] = [];
-  const stop = session.on('Debugger.paused', ({ reason }) => void seen.push(reason));
-  const asked = session.send('Debugger.enable').then(() => session.send('Debugger.disable'));
-  const answered = await Promise.race([asked.then(() => true), after(answerMs)]);
+  let stop = (): void => undefined;
+  const paused = new Promise<'paused'>((resolve) => {
+    stop = session.on('Debugger.paused', () => resolve('paused'));
+  });
+  const state = await Promise.race([paused, leaveScript(session, words), after(answerMs)]);
   stop();
-  if (seen.length > 0) throw new HostError(`${words} is paused in a debugger: let it run, and attach again`);
-  if (answered) return;
+  if (state === 'paused')
+    throw new HostError(`${words} is paused in a debugger: let it run, and attach again`);
+  if (state === 'running') return;
   const seconds = answerMs / 1000;
   throw new HostError(`${words} did not answer for ${seconds} s: it may never leave its script`);
+}
+
+/** V8 answers in the midst of a script; a promise settles when that is left. @throws {HostError} when it goes away */
+async function leaveScript(session: CdpSession, words: string): Promise<'running'> {
+  try {
+    await session.send('Debugger.enable');
+    await session.send('Debugger.disable');
+    await session.send('Runtime.evaluate', { expression: 'Promise.resolve()', awaitPromise: true });
+  } catch (error) {
+    // V8 12.4 may collect the promise before it answers: then it has run, too.
+    if (!(error instanceof CdpError)) throw new HostError(`${words} went away`);
+  }
+  return 'running';
 }
 
 /** Forgets the ids that snapshots gave to its objects. One that stands in a debugger by now is not waited for. */

@@ -37,7 +37,7 @@ describe('weakspot attach, when something fails', () => {
   const wentAway = (report: string): string =>
     `weakspot: it went away while it was watched: 2 of 3 snapshots were taken: attach again; what was found is in ${report}/results.json`;
 
-  it('keeps what it found when the process dies in the middle of a snapshot, and secrets in snapshots only', async () => {
+  it('keeps what it found when the process dies in the middle of a snapshot, and tells no secrets', async () => {
     const service = await start('dies.cjs', large, inspected);
     const { ended } = startCli(attachTo(service.inspector, 'dies', '--while', ask(service)), {
       cwd: folder.path,
@@ -56,7 +56,6 @@ describe('weakspot attach, when something fails', () => {
     expect(kept('dies')).toEqual(['1.heapsnapshot', '2.heapsnapshot']);
     const file = (name: string): string => join(folder.path, 'dies', name);
     expect(statSync(file('snapshots/2.heapsnapshot')).mode & 0o777).toBe(0o600);
-    expect(readFileSync(file('snapshots/2.heapsnapshot'), 'utf8')).toMatch(secret);
     for (const text of [
       run.stdout,
       readFileSync(file('results.json'), 'utf8'),
