@@ -20,8 +20,9 @@ test('changed', async () => {
 });
 `;
 
+const folder = scenarioFolder();
+
 it('an assertion works in each run of watch mode', async () => {
-  const folder = scenarioFolder();
   folder.write('shop.test.ts', tests('orders.push(order);'));
   const jest = startJest(folder, ['--watchAll', '--runInBand']);
   const runs = (): string[] => jest.output().split('Ran all test suites').slice(0, -1);
