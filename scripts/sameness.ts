@@ -26,33 +26,19 @@ export class Sameness {
 
 /**
  * What must not change: everything but times, bytes and ids. Where nobody tracked the objects, which of them is drawn
-<<<<<<< HEAD
  * may change, and with it the key that it has in a dictionary; and how often the scenario is repeated depends on its pace.
  */
 function essenceOf({ id, status, error, explanation, output, findings }: ScenarioResult): unknown {
   const isTracked = findings.every(({ tracked }) => tracked);
-=======
- * may change, and with it the key that it has in a dictionary.
- */
-function essenceOf({ id, status, error, explanation, output, findings }: ScenarioResult): unknown {
->>>>>>> 20d05f6 (List equal leaks by name, since the order of a snapshot varies from run to run)
   const essence = {
     id,
     status,
     error: error?.message,
-<<<<<<< HEAD
     explanation: isTracked ? explanation : explanation.map((sentence) => sentence.replace(/\d+/g, 'n')),
     output,
     findings: findings.map(essenceOfFinding),
   };
   if (isTracked) return essence;
-=======
-    explanation,
-    output,
-    findings: findings.map(essenceOfFinding),
-  };
-  if (findings.every(({ tracked }) => tracked)) return essence;
->>>>>>> 20d05f6 (List equal leaks by name, since the order of a snapshot varies from run to run)
   return JSON.parse(JSON.stringify(essence).replace(/\[\\"[^\]]*\\"\]/g, '[key]')) as unknown;
 }
 
