@@ -325,7 +325,8 @@ describe('an audit in the terminal', () => {
     other objects, 4.1 kB; verified in the
     live heap
     unsubscribe when the observer goes
-    (pattern 7, observers)
+    (pattern 7, observers:
+    fixtures/07-observers/weak.ts)
 
 0 of 1 scenario as expected, 1 not as
 expected in 1.2 s`);
