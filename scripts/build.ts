@@ -7,7 +7,7 @@ const root = join(__dirname, '..');
 const dist = join(root, 'dist');
 const texts = [
   'result/auditResult.schema.json',
-  'result/inspectResult.schema.json',
+  'result/inspectOutput.schema.json',
   'gate/baseline.schema.json',
   'report/html/style.css',
   'report/html/script.js',

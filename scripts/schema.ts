@@ -15,7 +15,7 @@ interface Described {
 
 export const results: Described = { types: 'harness/result/auditResult.ts', type: 'AuditResult', open: true };
 export const inspection: Described = {
-  types: 'harness/result/inspectResult.ts',
+  types: 'harness/result/inspectOutput.ts',
   type: 'InspectOutput',
   open: true,
 };

@@ -10,6 +10,13 @@ export interface GridOptions {
   readonly width: number;
 }
 
+/** What a terminal takes. */
+export interface Terminal {
+  readonly colors: Colors;
+  /** Columns that a line should not exceed. */
+  readonly width: number;
+}
+
 /** Spaces between two columns. */
 const gap = 2;
 

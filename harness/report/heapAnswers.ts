@@ -8,11 +8,9 @@ import {
   type WhatIfResult,
 } from '../result';
 import { drawPath, renderLocation } from './drawing';
-import { dim, renderGrid, truncate } from './grid';
-import { renderLargest, type InspectionOptions } from './inspection';
+import { dim, renderGrid, truncate, type Terminal } from './grid';
+import { renderLargest } from './inspection';
 import { renderBytes, renderCount } from './units';
-
-type Width = Pick<InspectionOptions, 'colors' | 'width'>;
 
 /** Rows that are shown of each list; all are in the result. */
 const mostRows = 20;
@@ -20,7 +18,7 @@ const leastName = 20;
 const mostClass = 30;
 
 /** The objects of one class: how many, who holds them, the largest of them, and paths where they are there. */
-export function renderClass(raw: ClassResult, width: Width): string {
+export function renderClass(raw: ClassResult, width: Terminal): string {
   const result = printable(raw);
   const { className, count, shallowBytes, retainedBytes, location, heldBy, largest } = result;
   const place = location ? `  ${renderLocation(location)}` : '';
@@ -37,7 +35,7 @@ export function renderClass(raw: ClassResult, width: Width): string {
   return blocks.join('\n').trimEnd();
 }
 
-function renderHolders(heldBy: readonly HoldingSite[], width: Width): string {
+function renderHolders(heldBy: readonly HoldingSite[], width: Terminal): string {
   if (heldBy.length === 0) return 'no reference of a script holds any of them\n';
   const rows = heldBy.map(({ objects, references, holders, text, location }) => [
     String(objects),
@@ -49,7 +47,7 @@ function renderHolders(heldBy: readonly HoldingSite[], width: Width): string {
 }
 
 /** One object: its sizes, its fields, who refers to it, and who dominates it. */
-export function renderObject(raw: ObjectResult, width: Width): string {
+export function renderObject(raw: ObjectResult, width: Terminal): string {
   const result = printable(raw);
   const { object, location, text, fields, fieldCount, retainers, retainerCount, dominators } = result;
   const name = object.name === null ? '' : ` ${object.name}`;
@@ -82,13 +80,13 @@ export function renderObject(raw: ObjectResult, width: Width): string {
   return blocks.join('\n').trimEnd();
 }
 
-function renderFields(rows: string[][], count: number, width: Width): string {
+function renderFields(rows: string[][], count: number, width: Terminal): string {
   const cut = rows.map(([name, ...rest]) => [truncate(name!, mostClass), ...rest]);
   return renderList(['field', 'as', 'retained', 'id', 'object'], cut, [2, 3], width, count);
 }
 
 /** What would be freed, by class. */
-export function renderWhatIf(raw: WhatIfResult, { colors, width }: Width): string {
+export function renderWhatIf(raw: WhatIfResult, { colors, width }: Terminal): string {
   const { sites, holders, objects, bytes, classes } = printable(raw);
   const names = sites.map(({ text, location }) => (location ? `${text}  ${renderLocation(location)}` : text));
   const sum = `of ${renderCount(holders, 'holder')}, would free ${renderCount(objects, 'object')}, ${renderBytes(bytes)}`;
@@ -113,7 +111,7 @@ function renderList(
   headings: readonly string[],
   rows: readonly string[][],
   numbers: readonly number[],
-  { colors, width }: Width,
+  { colors, width }: Terminal,
   count = rows.length,
 ): string {
   const shown = rows.slice(0, mostRows);

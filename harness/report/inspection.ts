@@ -1,4 +1,3 @@
-import type { Colors } from 'picocolors/types';
 import {
   printable,
   type InspectedClass,
@@ -6,14 +5,11 @@ import {
   type InspectResult,
   type InspectTimings,
 } from '../result';
-import { dim, renderGrid } from './grid';
+import { dim, renderGrid, type Terminal } from './grid';
 import { renderSurvey } from './survey';
 import { renderBytes, renderCount, renderMs } from './units';
 
-export interface InspectionOptions {
-  readonly colors: Colors;
-  /** Columns that a line should not exceed. */
-  readonly width: number;
+export interface InspectionOptions extends Terminal {
   /** Whether to say how long each stage took. */
   readonly timings: boolean;
 }
@@ -68,7 +64,7 @@ function renderClasses({ classes, totals }: InspectResult, { colors, width }: In
 export function renderLargest(
   largest: readonly InspectedNode[],
   heapBytes: number,
-  { colors, width }: Pick<InspectionOptions, 'colors' | 'width'>,
+  { colors, width }: Terminal,
 ): string {
   const rows = largest.map((node) => [
     renderBytes(node.retainedBytes),

@@ -1,6 +1,5 @@
 import { printable, type GrownClass, type SequenceResult } from '../result';
-import { dim, renderGrid } from './grid';
-import type { InspectionOptions } from './inspection';
+import { dim, renderGrid, type Terminal } from './grid';
 import { drawFinding } from './terminal';
 import { renderBytes, renderCount } from './units';
 import { wrapText } from './wrap';
@@ -11,7 +10,7 @@ const mostClasses = 20;
 const leastName = 24;
 
 /** What several snapshots of one heap have to say in a terminal: their totals, the classes that grew, and every leak. */
-export function renderSequence(result: SequenceResult, options: Omit<InspectionOptions, 'timings'>): string {
+export function renderSequence(result: SequenceResult, options: Terminal): string {
   const { snapshots, classes, findings, explanation } = printable(result);
   const tables = [renderSnapshots(snapshots), renderClasses(classes, options)];
   const texts = [
@@ -30,10 +29,7 @@ function renderSnapshots(snapshots: SequenceResult['snapshots']): string {
   return renderGrid(rows, { numbers: [1, 2], yielding: { column: 0, least: leastName }, width: Infinity });
 }
 
-function renderClasses(
-  classes: readonly GrownClass[],
-  { colors, width }: Omit<InspectionOptions, 'timings'>,
-): string {
+function renderClasses(classes: readonly GrownClass[], { colors, width }: Terminal): string {
   if (classes.length === 0) return 'no class has more objects than before\n';
   const shown = classes.slice(0, mostClasses);
   const rows = shown.map(({ className, counts, shallowBytes }) => [

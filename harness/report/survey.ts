@@ -1,6 +1,5 @@
 import type { CollectionGroup, InspectResult } from '../result';
-import { dim, renderGrid, truncate } from './grid';
-import type { InspectionOptions } from './inspection';
+import { dim, renderGrid, truncate, type Terminal } from './grid';
 import { renderBytes, renderCount } from './units';
 
 /** Rows that are shown of each list; all are in the result. */
@@ -11,8 +10,6 @@ const mostClass = 24;
 /** On one emitter; fewer are nothing to look at. */
 const fewestListeners = 5;
 
-type Width = Pick<InspectionOptions, 'colors' | 'width'>;
-
 interface Section {
   title: string;
   /** The last column is who holds. */
@@ -22,7 +19,7 @@ interface Section {
 }
 
 /** What costs memory in any heap and who holds it: a block for each of what there is. Texts must be printable. */
-export function renderSurvey(result: InspectResult, width: Width): string[] {
+export function renderSurvey(result: InspectResult, terminal: Terminal): string[] {
   const sections = [
     detachedElements(result),
     largeCollections(result),
@@ -31,10 +28,10 @@ export function renderSurvey(result: InspectResult, width: Width): string[] {
     oversizedCollections(result),
     emptyCollections(result),
   ];
-  return sections.filter(({ rows }) => rows.length > 0).map((section) => renderSection(section, width));
+  return sections.filter(({ rows }) => rows.length > 0).map((section) => renderSection(section, terminal));
 }
 
-function renderSection({ title, headings, rows, numbers }: Section, { colors, width }: Width): string {
+function renderSection({ title, headings, rows, numbers }: Section, { colors, width }: Terminal): string {
   const shown = rows.slice(0, mostRows);
   const rest = rows.length - shown.length;
   const more = rest === 0 ? '' : `${colors.dim(`and ${rest} more: --json lists them`)}\n`;

@@ -32,7 +32,6 @@ export type {
   HoldingSite,
   InspectedClass,
   InspectedNode,
-  InspectOutput,
   InspectResult,
   InspectTimings,
   LargeCollections,
@@ -41,6 +40,7 @@ export type {
   SnapshotTotals,
   WhatIfResult,
 } from './inspectResult';
+export type { InspectOutput } from './inspectOutput';
 export { analyseHeap, inspectHeap, totalsOf, type InspectedHeap, type Inspection } from './inspection';
 export type { GrownClass, SequenceResult } from './sequenceResult';
 export { makeFinding, makeGrowthFinding } from './finding';

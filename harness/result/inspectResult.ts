@@ -1,16 +1,6 @@
-/**
- * What `weakspot inspect` says: plain data, and what its text is made from. `inspectResult.schema.json` beside this
- * file is generated from these types (`npm run schema`); a spec compares them. Within a schema version fields are only
- * added.
- */
 import type { Location, PathStep, RetainedClass } from './auditResult';
-import type { SequenceResult } from './sequenceResult';
 
-/** All that `weakspot inspect --json` may print. */
-export type InspectOutput =
-  InspectResult | SequenceResult | ClassResult | ObjectResult | WhatIfResult | AnalysisResult;
-
-/** Of one snapshot. */
+/** What `weakspot inspect` says of one snapshot: plain data, and what its text is made from. */
 export interface InspectResult {
   schemaVersion: 1;
   kind: 'snapshot';

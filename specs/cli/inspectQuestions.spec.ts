@@ -43,7 +43,7 @@ describe('weakspot inspect of one snapshot', () => {
   const folder = scenarioFolder();
   const inspect = (...args: string[]): Promise<ProgramRun> =>
     runCli(['inspect', ...args], { cwd: folder.path });
-  const schemaFile = join(__dirname, '..', '..', 'harness', 'result', 'inspectResult.schema.json');
+  const schemaFile = join(__dirname, '..', '..', 'harness', 'result', 'inspectOutput.schema.json');
   const validate = new Ajv({ allErrors: true, allowUnionTypes: true }).compile(
     JSON.parse(readFileSync(schemaFile, 'utf8')) as object,
   );

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import Ajv from 'ajv';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -10,6 +10,9 @@ import { scenarioFolder } from '../support/scenarios';
 
 const root = join(__dirname, '..', '..');
 const preload = join(root, 'harness', 'heapLimit', 'onHeapLimit.ts');
+
+// A snapshot and an audit of it in each.
+jest.setTimeout(180_000);
 
 /** A shop that keeps its orders, from turn to turn or in a loop that never yields. */
 const leak = (loop: string): string => `
@@ -100,7 +103,7 @@ describe('weakspot/on-heap-limit', () => {
   it('watches the scenarios of an audit, and their errors tell the answer', async () => {
     folder.write('oom.leak.cjs', `module.exports = { name: 's', act() { ${endless} } };`);
     const args = ['audit', 'oom.leak.cjs', '--heap-limit-watch', '--timeout', '2m'];
-    const env = { NODE_OPTIONS: '--max-old-space-size=60' };
+    const env = { NODE_OPTIONS: '--max-old-space-size=100' };
     const { status } = await runCli(args, { cwd: folder.path, env });
     expect(status).toBe(3);
     const reports = join(folder.path, 'reports', 'latest');

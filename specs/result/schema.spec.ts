@@ -76,7 +76,7 @@ describe('the schema of results.json', () => {
   });
 
   it('is the one that its types give, as that of inspections is', () => {
-    const inspectionText = readFileSync(join(root, 'harness', 'result', 'inspectResult.schema.json'), 'utf8');
+    const inspectionText = readFileSync(join(root, 'harness', 'result', 'inspectOutput.schema.json'), 'utf8');
     const generated = generateSchemas().map((text) => JSON.parse(text) as unknown);
     expect([schemaText, inspectionText].map((text) => JSON.parse(text) as unknown)).toEqual(generated);
   });
