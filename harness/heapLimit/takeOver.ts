@@ -25,6 +25,7 @@ export async function takeOver(file: string, pid: number, folder: string): Promi
     const { code } = error as NodeJS.ErrnoException;
     throw new Error(
       `cannot write ${folder} (${code}): the snapshot is ${file}; set WEAKSPOT_HEAP_LIMIT_DIR to another folder`,
+      { cause: error },
     );
   }
   await chmod(to, 0o600);

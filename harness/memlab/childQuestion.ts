@@ -52,9 +52,9 @@ export async function askChild<Answer extends object>(
 }
 
 /** In the process: answers the one question that comes, and ends. */
-export function answerParent<Question>(answer: (question: Question) => Promise<object>): void {
-  process.on('message', (question: Question) => {
-    void answer(question)
+export function answerParent(answer: (question: never) => Promise<object>): void {
+  process.on('message', (question) => {
+    void answer(question as never)
       .catch((error: unknown) => ({ failure: error instanceof Error ? error.message : String(error) }))
       .then((told) => process.send?.(told, () => process.exit()));
   });
