@@ -59,7 +59,7 @@ export function readReference(graph: HeapGraph, edges: readonly EdgeOrdinal[]): 
   const event = edges
     .map((edge) => nodeRecords(graph).eventOrNull(graph.target(edge)))
     .findLast((found) => found !== null);
-  if (event !== undefined) return { type: 'internal', name: nameListeners(event!) };
+  if (event !== undefined) return { type: 'internal', name: nameListeners(event) };
   if (type === 'context')
     return { type: 'variable', name, owner: contextOwner(graph, graph.source(last), holder) };
   if (type === 'hidden' && graph.name(graph.source(last)) === 'system / Context')
