@@ -3,7 +3,19 @@ import prettier from 'eslint-config-prettier';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist', 'docs', 'coverage', 'reports', '**/*.cjs', '**/*.js', '**/*.mjs', '.cache', '.compiled'] },
+  {
+    ignores: [
+      'dist',
+      'docs',
+      'coverage',
+      'reports',
+      '**/*.cjs',
+      '**/*.js',
+      '**/*.mjs',
+      '.cache',
+      '.compiled',
+    ],
+  },
   eslint.configs.recommended,
   tseslint.configs.strictTypeChecked,
   { languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } } },
