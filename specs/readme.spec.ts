@@ -66,6 +66,7 @@ const runElsewhere: Readonly<Record<string, string>> = {
   'node --inspect=127.0.0.1:9229 app.js': 'specs/cli/attach.spec.ts',
   'npx weakspot attach 9229 --while "npm run load"': 'specs/cli/attach.spec.ts',
   'npx weakspot attach --pid 4711 --while "npm run load"': 'specs/cli/attach.spec.ts',
+  'node -r weakspot/on-heap-limit app.js': 'specs/heapLimit/onHeapLimit.spec.ts',
 };
 
 const shellLines = snippets

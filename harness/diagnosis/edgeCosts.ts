@@ -1,4 +1,5 @@
 import type { EdgeOrdinal, HeapGraph, NodeOrdinal } from '../heap';
+import { namelessClasses } from './namelessClasses';
 
 /**
  * How willingly a path takes an edge: what a programmer wrote before what the engine keeps for itself. The roots of
@@ -41,6 +42,8 @@ export class EdgeCosts {
   readonly #property: number;
   readonly #internal: number;
   readonly #arrayKind: number;
+  /** What functions that run hold in their variables; there is something only where the heap was caught at work. */
+  readonly #stack: NodeOrdinal | null;
 
   constructor(private readonly graph: HeapGraph) {
     const { edgeTypes, nodeTypes } = graph;
@@ -55,12 +58,14 @@ export class EdgeCosts {
     this.#property = edgeTypes.indexOf('property');
     this.#internal = edgeTypes.indexOf('internal');
     this.#arrayKind = nodeTypes.indexOf('array');
+    this.#stack = findStack(graph);
   }
 
   of(from: NodeOrdinal, edge: EdgeOrdinal): number {
     const kind = this.graph.edgeKind[edge]!;
     const fixed = this.#costOfKind[kind]!;
     if (from === this.graph.root) return this.#fromRoot(kind, fixed);
+    if (from === this.#stack && fixed !== notFollowed) return this.#fromStack(this.graph.target(edge));
     if (fixed !== byName) return fixed;
     const named = kind === this.#property || kind === this.#internal ? this.#ofName(kind, edge) : position;
     if (named !== position) return named;
@@ -72,6 +77,11 @@ export class EdgeCosts {
     return this.graph.edgeTypes[kind] === 'shortcut' ? cost.root : cost.gcRoots;
   }
 
+  /** What has a class tells more than a collection, which that function has from somebody. */
+  #fromStack(target: NodeOrdinal): number {
+    return namelessClasses.has(this.graph.name(target)) ? cost.gcRoots : cost.engine;
+  }
+
   #ofName(kind: number, edge: EdgeOrdinal): number {
     // One number for kind and name: a property may be called "table".
     const key = this.graph.edgeNames[edge]! * 2 + (kind === this.#property ? 1 : 0);
@@ -79,6 +89,14 @@ export class EdgeCosts {
     if (known !== unlearned) return known;
     return (this.#costOfName[key] = costOfName(kind === this.#property, String(this.graph.edgeName(edge))));
   }
+}
+
+function findStack(graph: HeapGraph): NodeOrdinal | null {
+  const names = graph.strings.findAll('(Stack roots)');
+  const synthetic = graph.nodeTypes.indexOf('synthetic');
+  for (let node = 0; node < graph.nodeCount; node++)
+    if (graph.nodeKind[node] === synthetic && names.has(graph.nodeNames[node]!)) return node as NodeOrdinal;
+  return null;
 }
 
 function costOfName(isProperty: boolean, name: string): number {

@@ -2,7 +2,8 @@ import { className, type EdgeOrdinal, type HeapGraph, type NodeOrdinal } from '.
 import { classifyBirths, type Rise } from '../verdict';
 import { groupByFrontier, type HeldTogether } from './frontier';
 import { HarnessRegion } from './harnessRegion';
-import { isVisible, namelessClasses, type PathSources } from './retainingPath';
+import { namelessClasses } from './namelessClasses';
+import { isVisible, type PathSources } from './retainingPath';
 import type { RetainingTree } from './search';
 import type { SiteTable } from './siteTable';
 

@@ -1,6 +1,7 @@
 import type { HeapGraph, NodeOrdinal } from '../heap';
 import { NameTest } from './nameTest';
-import { isEngineName, namelessClasses } from './retainingPath';
+import { namelessClasses } from './namelessClasses';
+import { isEngineName } from './retainingPath';
 
 /** What a search asks of every node of a heap about its class, each class asked once. */
 export class NodeClasses {

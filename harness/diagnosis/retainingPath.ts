@@ -2,6 +2,7 @@ import type { ScriptTable, SourceLocation } from '../capture';
 import { className, type EdgeOrdinal, type HeapGraph, type NodeOrdinal } from '../heap';
 import type { SnapshotLedger } from '../scenario';
 import { isCallbackWord, isGlobalObject, isKnownToScripts, nameCaller, shortenGlobal } from './browserObject';
+import { namelessClasses } from './namelessClasses';
 import { isListenersName, nodeRecords, nodeTimers } from './nodeRecords';
 import {
   awaiting,
@@ -155,9 +156,6 @@ function nameNode(graph: HeapGraph, node: NodeOrdinal): string {
 function nameCall(graph: HeapGraph, closure: NodeOrdinal): string {
   return `${functionName(graph, closure) || '(anonymous)'}()`;
 }
-
-/** Classes that say nothing of who the holder is: what leads to them says more. */
-export const namelessClasses = new Set(['Object', 'Array', 'Map', 'Set', 'WeakMap', 'FinalizationRegistry']);
 
 function nameReference(
   edge: Reference,

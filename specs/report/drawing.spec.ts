@@ -67,7 +67,7 @@ describe('a finding is drawn as a person would', () => {
 
   ✂ weak spot: Registry.listeners (Array elements) + Store.cache (Map values)  src/app.js:4, src/app.js:9
     breaking both frees 1 Widget, 16 B; verified in the live heap
-    each of them keeps the objects alive alone, so mend all; Registry.listeners (Array elements): unsubscribe when the observer goes, or hold observers weakly in an IterableWeakSet; Store.cache (Map values): delete the entry when its object is done with, or hold the objects in a WeakValueMap (pattern 13, best practices)`);
+    each of them keeps the objects alive alone, so mend all; Registry.listeners (Array elements): unsubscribe when the observer goes, or hold observers weakly in an IterableWeakSet; Store.cache (Map values): delete the entry when its object is done with, or hold the objects in a WeakValueMap (pattern 13, best practices: fixtures/13-best-practices/weak.ts)`);
   });
 
   it('with a reference whose breaking freed nothing, and the next one, which did', async () => {
@@ -85,10 +85,10 @@ describe('a finding is drawn as a person would', () => {
 
   ✂ weak spot: Cart.order
     breaking it frees 1 Order, 16 B; refuted in the live heap: 1 of 1 was still alive when it was broken
-    delete the reference when it is done with; a weak one is right only if somebody else owns the object (pattern 2, reference counting)
+    delete the reference when it is done with; a weak one is right only if somebody else owns the object (pattern 2, reference counting: fixtures/02-reference-counting/weak.ts)
   ✂ or: User.cart
     breaking it frees 1 Order, 16 B, and 1 object that did not leak, 16 B; verified in the live heap, after breaking Cart.order
-    delete the reference when it is done with; a weak one is right only if somebody else owns the object (pattern 2, reference counting)`);
+    delete the reference when it is done with; a weak one is right only if somebody else owns the object (pattern 2, reference counting: fixtures/02-reference-counting/weak.ts)`);
   });
 
   it('with a reference that nobody can break, and why', async () => {
@@ -125,7 +125,7 @@ describe('a finding is drawn as a person would', () => {
 
   ✂ weak spot: Entry.item
     breaking it frees 1 Item, 16 B
-    delete the reference when it is done with; a weak one is right only if somebody else owns the object (pattern 2, reference counting)`);
+    delete the reference when it is done with; a weak one is right only if somebody else owns the object (pattern 2, reference counting: fixtures/02-reference-counting/weak.ts)`);
   });
 
   it('with the stacks that allocated it and what holds it', async () => {
@@ -148,7 +148,7 @@ describe('a finding is drawn as a person would', () => {
 
   ✂ weak spot: Subject.observers (Set entries)  src/app.js:4
     breaking it frees 2 Observer, 32 B
-    unsubscribe when the observer goes, or hold observers weakly in an IterableWeakSet (pattern 7, observers)
+    unsubscribe when the observer goes, or hold observers weakly in an IterableWeakSet (pattern 7, observers: fixtures/07-observers/weak.ts)
     Subject allocated at src/orders.js:1`);
   });
 
@@ -167,7 +167,7 @@ describe('a finding is drawn as a person would', () => {
 
   ✂ weak spot: App.notes (WeakMap values)
     breaking it frees 1 Note, 16 B; verified in the live heap
-    delete the entry, or let its key go: a WeakMap holds a value for as long as the key lives (pattern 4, weakref module)`);
+    delete the entry, or let its key go: a WeakMap holds a value for as long as the key lives (pattern 4, weakref module: fixtures/04-weakref-module/weak.ts)`);
   });
 
   it('with an element that hangs in no document', async () => {
@@ -198,6 +198,6 @@ describe('a finding is drawn as a person would', () => {
 
   ✂ weak spot: App["data:image/png;base64,xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"].short
     breaking it frees 1 Itemxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…, 16 B
-    delete the reference when it is done with; a weak one is right only if somebody else owns the object (pattern 2, reference counting)`);
+    delete the reference when it is done with; a weak one is right only if somebody else owns the object (pattern 2, reference counting: fixtures/02-reference-counting/weak.ts)`);
   });
 });
