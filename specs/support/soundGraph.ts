@@ -252,7 +252,7 @@ function spansOf(graph: HeapGraph, tree: Uint32Array): { enter: Uint32Array; lea
     if (enter[node] === 0) {
       enter[node] = ++clock;
       seen++;
-      open.push(...children[node]!);
+      for (const child of children[node]!) open.push(child);
     } else {
       if (leave[node] === 0) leave[node] = ++clock;
       open.pop();
