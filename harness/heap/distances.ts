@@ -116,7 +116,8 @@ class DistanceSearch {
   /** The first edge of a WeakMap entry that is met waits for the second, which is the farther one. */
   private followedEntry(edge: number): boolean {
     const { halves } = this.graph.ephemerons;
-    const pair = halves.pairs[halves.find(edge)]!;
+    // DevTools knows an entry by its words, which are the same for all deleted ones of a table.
+    const pair = halves.alike[halves.pairs[halves.find(edge)]!]!;
     const isSecond = this.met[pair] === 1;
     this.met[pair] = isSecond ? 0 : 1;
     return isSecond;

@@ -117,6 +117,8 @@ export interface HalfColumns {
   /** 1 where DevTools takes the name for a WeakMap entry's. */
   readonly knownToDevTools: Uint8Array;
   readonly pairCount: number;
+  /** By pair: the first one of the same key, value and table. Deleted entries are all alike: holes, as key and as value. */
+  readonly alike: Uint32Array;
   /** By pair; NONE where it lacks the edge. */
   readonly keyEdges: Uint32Array;
   readonly tableEdges: Uint32Array;
@@ -130,6 +132,7 @@ export class Halves implements HalfColumns {
   readonly fromTable: Uint8Array;
   readonly knownToDevTools: Uint8Array;
   pairCount: number;
+  readonly alike: Uint32Array;
   readonly keyEdges: Uint32Array;
   readonly tableEdges: Uint32Array;
 
@@ -140,6 +143,7 @@ export class Halves implements HalfColumns {
     this.fromTable = columns.fromTable;
     this.knownToDevTools = columns.knownToDevTools;
     this.pairCount = columns.pairCount;
+    this.alike = columns.alike;
     this.keyEdges = columns.keyEdges;
     this.tableEdges = columns.tableEdges;
   }
@@ -234,7 +238,8 @@ function pairUp(
   const known = new Uint8Array(edges.length);
   const keyEdges = new Uint32Array(edges.length).fill(NONE);
   const tableEdges = new Uint32Array(edges.length).fill(NONE);
-  const columns = { edges, sources, pairs, fromTable, knownToDevTools: known, keyEdges, tableEdges };
+  const alike = Uint32Array.from(edges.keys());
+  const columns = { edges, sources, pairs, fromTable, knownToDevTools: known, alike, keyEdges, tableEdges };
   const halves = new Halves({ ...columns, pairCount: 0 });
   if (names === null) return halves;
   const pairOf = new Map<string, number>();
@@ -250,8 +255,10 @@ function pairUp(
     const isTable = source.nodeIds[sources[half]!] === tableId;
     const slots = isTable ? tableEdges : keyEdges;
     const identity = `${tableId} ${names.keyIds[place]!} ${source.edgeTarget[edge]!}`;
-    let pair = pairOf.get(identity);
-    if (pair === undefined || slots[pair] !== NONE) pairOf.set(identity, (pair = halves.pairCount++));
+    const last = pairOf.get(identity);
+    const pair = last === undefined || slots[last] !== NONE ? halves.pairCount++ : last;
+    if (last !== pair) pairOf.set(identity, pair);
+    if (last !== undefined) alike[pair] = alike[last]!;
     slots[pair] = edge;
     pairs[half] = pair;
     fromTable[half] = isTable ? 1 : 0;

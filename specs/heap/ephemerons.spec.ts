@@ -1,8 +1,11 @@
 /** WeakMap entries of real heaps, where V8's names for their edges say less than usual. */
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { readSnapshotFile, reachable, type HeapGraph, type NodeOrdinal } from '../../harness/heap';
+import { distances, readSnapshotFile, reachable, type HeapGraph, type NodeOrdinal } from '../../harness/heap';
+import { askDevTools } from '../support/devtoolsEngine';
 import { HeapBuilder } from '../support/heapBuilder';
 import { takeRealSnapshot, temporaryFolder } from '../support/realSnapshot';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 // Long flat strings as values: V8 leaves the names of the edges to them unfilled ("key (%s @%u)").
@@ -74,3 +77,25 @@ function entriesOf(graph: HeapGraph, value: NodeOrdinal): number[] {
   const { values } = graph.ephemerons;
   return Array.from(values.keys()).filter((entry) => values[entry] === value);
 }
+
+describe('deleted entries of a WeakMap, whose key and value are one and the same hole', () => {
+  it('give it the distance that DevTools gives it', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'weakspot-holes-'));
+    const builder = new HeapBuilder();
+    const [user, map, table, far, hole] = ['Window', 'WeakMap', '', 'far', 'system / Hole'].map((name) =>
+      builder.addNode({ name, type: name === '' ? 'array' : 'object' }),
+    );
+    builder.addEdge(0, user!, 'shortcut', 'window');
+    builder.addEdge(user!, map!, 'property', 'map');
+    builder.addEdge(map!, table!, 'internal', 'table');
+    builder.addEdge(table!, far!, 'element', 1);
+    for (let entry = 0; entry < 3; entry++) builder.addEphemeron(table!, hole!, hole!);
+    const file = join(folder, 'holes.heapsnapshot');
+    writeFileSync(file, builder.toBytes());
+    const [peer] = askDevTools([file]);
+    rmSync(folder, { recursive: true });
+    const graph = builder.toGraph();
+    expect(peer!.distances[hole!]).toBeLessThan(10);
+    expect(distances(graph)).toEqual(peer!.distances);
+  });
+});
