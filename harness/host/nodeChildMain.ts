@@ -9,11 +9,20 @@ tellEnd();
 // Listening keeps the event loop alive between two commands.
 process.on('message', () => undefined);
 
+/** A question over CDP may interrupt Node while it loads modules of its own, and not find them whole then. */
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
 /** How the parent loads a module, over CDP. Where TypeScript is hooked into CommonJS alone, `import` cannot load it. */
 const loaders = {
-  import: (specifier: string): Promise<unknown> => import(specifier),
-  // eslint-disable-next-line @typescript-eslint/require-await, @typescript-eslint/no-require-imports -- what it throws is to arrive as a rejection
-  require: async (file: string): Promise<unknown> => require(file),
+  import: async (specifier: string): Promise<unknown> => {
+    await turn();
+    return import(specifier);
+  },
+  require: async (file: string): Promise<unknown> => {
+    await turn();
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- TypeScript is hooked into CommonJS alone
+    return require(file);
+  },
 };
 
 for (const [name, value] of Object.entries(loaders)) {
