@@ -11,5 +11,5 @@ module.exports = {
   transform: { '^.+\\.tsx?$': ['ts-jest', { diagnostics: false }] },
   // Jest itself leaves a processor idle, and most specs wait for processes of their own.
   maxWorkers: '100%',
-  testTimeout: 120_000,
+  testTimeout: 240_000,
 };

@@ -49,7 +49,7 @@ export async function auditScenarios<Name extends string>(
     folder: folder.path,
     workers: 3,
     // A machine with other work takes its time; a scenario that hangs says how long it may.
-    timeoutMs: 60_000,
+    timeoutMs: 120_000,
     ...options,
   });
   return Object.fromEntries(names.map((name, place) => [name, scenarios[place]!])) as Record<
