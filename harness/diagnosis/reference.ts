@@ -94,11 +94,12 @@ function readBlockVariable(graph: HeapGraph, edge: EdgeOrdinal, closure: NodeOrd
   const place = Number(graph.edgeName(edge));
   const held = Math.max(...hiddenSlots(graph, context).keys()) + 1;
   const name = names.length === held ? names[place]! : names.slice(place).join(' or ');
+  if (name === '') return { type: 'internal', name: 'a variable of a block' };
   // Which function it is in is not known: V8 leaves out those around it that keep no variables.
   const file = fileOf(graph, closure);
   return {
     type: 'variable',
-    name: name || 'unknown',
+    name,
     owner: file === null ? 'a block' : `a block in ${file}`,
   };
 }
