@@ -98,7 +98,7 @@ describe('a run that traces allocations', () => {
       throwing: onlyOnce('throwing', "throw new Error('not twice')"),
       'driven.cjs': `module.exports = { url: () => '${page.url('shop')}', action: (page) => page.click('#open') };`,
     };
-    results = await auditScenarios(folder, texts, { traceAllocations: true, timeoutMs: 60_000 });
+    results = await auditScenarios(folder, texts, { traceAllocations: true, timeoutMs: 150_000 });
     later = {
       ...(await auditScenarios(folder, { mixed })),
       ...(await auditScenarios(folder, { clean: onlyOnce('clean', '') }, { traceAllocations: true })),

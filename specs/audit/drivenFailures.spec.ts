@@ -66,7 +66,7 @@ module.exports = {
       'healthy.cjs': scenario(`await page.click('#open');`),
     };
     for (const [name, text] of Object.entries(texts)) folder.write(`faults/${name}`, text);
-    const flags = ['--timeout', '15s', '--workers', '2', '--report', 'faults'];
+    const flags = ['--timeout', '40s', '--workers', '2', '--report', 'faults'];
     await runCli(['audit', 'faults/*.cjs', ...flags], { cwd: folder.path, env: { TMPDIR: temporary } });
     for (const result of read('faults')) results[result.file.replace('faults/', '')] = result;
   }, 300_000);
@@ -79,8 +79,8 @@ module.exports = {
   it.each([
     ['crash.cjs', 'its page crashed, in action, warm-up 1'],
     ['dialog.cjs', 'it opened a dialog, which nobody answers: confirm("sure?"), in action, warm-up 1'],
-    ['busyPage.cjs', 'it did not end within 15 s, in action, warm-up 1'],
-    ['busyFile.cjs', 'it did not end within 15 s, in action, warm-up 1'],
+    ['busyPage.cjs', 'it did not end within 40 s, in action, warm-up 1'],
+    ['busyFile.cjs', 'it did not end within 40 s, in action, warm-up 1'],
     ['lost.cjs', 'it closed its page, in action, warm-up 1'],
     [
       'leaving.cjs',

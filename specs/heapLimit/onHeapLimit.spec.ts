@@ -14,11 +14,15 @@ const preload = join(root, 'harness', 'heapLimit', 'onHeapLimit.ts');
 // A snapshot and an audit of it in each.
 jest.setTimeout(180_000);
 
-/** A shop that keeps its orders, from turn to turn or in a loop that never yields. */
+/**
+ * A shop that keeps its orders, from turn to turn or in a loop that never yields. Its map has room for them from the
+ * start: while a table grows, the new one is on the stack alone, and what is in it, too.
+ */
 const leak = (loop: string): string => `
   class Order { constructor(id) { this.text = Buffer.alloc(2000, 'x').toString('latin1') + id; } }
   class Store { orders = new Map(); add(id) { this.orders.set(id, new Order(id)); } }
   const store = (globalThis.store = new Store());
+  for (let room = 1; room <= 70_000; room++) store.orders.set(-room, 0);
   let id = 0;
   ${loop}`;
 const turns = leak('setInterval(() => { for (let i = 0; i < 300; i++) store.add(id++); }, 1);');
