@@ -5,7 +5,7 @@
  *
  *     npm run bench:page -- --runs 7
  */
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -13,7 +13,7 @@ import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { BrowserFolder } from '../harness/host/browserFolder';
-import { median, root } from './preparation';
+import { buildPackage, median, root } from './preparation';
 import { fuiteNames, weakspotNames, type Named } from './pageNames';
 
 /** One command's way from its start to its end. */
@@ -34,10 +34,7 @@ async function main(): Promise<void> {
     process.exitCode = 1;
     return;
   }
-  execFileSync(process.execPath, ['--require', 'tsx/cjs', 'scripts/build.ts'], {
-    cwd: root,
-    stdio: 'inherit',
-  });
+  buildPackage();
   const folder = mkdtempSync(join(tmpdir(), 'weakspot-bench-'));
   const browser = await BrowserFolder.make(true);
   const server = await serveShop();

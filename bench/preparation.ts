@@ -20,6 +20,15 @@ export function compileEngine(): string {
   return folder;
 }
 
+/** @returns the folder of the package as it is published, made anew. */
+export function buildPackage(): string {
+  execFileSync(process.execPath, ['--require', 'tsx/cjs', 'scripts/build.ts'], {
+    cwd: root,
+    stdio: 'inherit',
+  });
+  return join(root, 'dist');
+}
+
 /**
  * The snapshot that `heapProgram.cjs` writes for these arguments; made once for each version of Node, since all runs of
  * the program make the same heap.

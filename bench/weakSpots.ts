@@ -1,6 +1,6 @@
 /**
  * Times the search for weak spots: 100,000 leaked objects in a heap of 270 MB, each run in a fresh process. Writes medians to
- * `reports/weakSpots.md`.
+ * `reports/bench-weak-spots.md`.
  *
  *     npm run bench:weak-spots -- --runs 7
  */
@@ -46,7 +46,7 @@ for (let run = 0; run < Number(options.runs); run++)
     runs[place]!.push(JSON.parse(output.trimEnd().split('\n').at(-1)!) as SearchRun);
   }
 const report = renderReport();
-writeFileSync(join(root, 'reports', 'weakSpots.md'), report);
+writeFileSync(join(root, 'reports', 'bench-weak-spots.md'), report);
 console.log(report);
 
 function renderReport(): string {

@@ -32,10 +32,10 @@ export class Ancestors {
     this.members = new Uint8Array(nodeCount);
     this.#turn = new Uint32Array(nodeCount);
     this.#nearest = new Uint32Array(nodeCount);
-    const rows = holderRows(graph, states, [...leaked, ...kept]);
+    const holds = findHolds(graph, states, [...leaked, ...kept]);
     const queue = new Uint32Array(nodeCount);
-    const related = this.#climb(queue, 0, leaked, states, rows);
-    this.#climb(queue, related, kept, states, rows);
+    const related = this.#climb(queue, 0, leaked, states, holds);
+    this.#climb(queue, related, kept, states, holds);
     // What is found after this does not lead to what leaked.
     while (this.#ends.length > 0 && this.#ends.at(-1)! > related) this.#ends.pop();
   }
@@ -65,7 +65,7 @@ export class Ancestors {
     start: number,
     from: readonly NodeOrdinal[],
     states: Uint8Array,
-    { firstHolder, holders }: HolderRows,
+    { lastHold, holdBefore, holders }: Holds,
   ): number {
     const { members } = this;
     const [turn, nearest] = [this.#turn, this.#nearest];
@@ -81,10 +81,9 @@ export class Ancestors {
       if (head === levelEnd) this.#ends.push((levelEnd = length));
       const node = queue[head]!;
       if (states[node] === steady) continue;
-      const end = firstHolder[node + 1]!;
-      this.edgeCount += end - firstHolder[node]!;
-      for (let at = firstHolder[node]!; at < end; at++) {
-        const holder = holders[at]!;
+      for (let hold = lastHold[node]!; hold !== 0; hold = holdBefore[hold]!) {
+        this.edgeCount++;
+        const holder = holders[hold]!;
         if (members[holder] === 1) continue;
         members[holder] = 1;
         nearest[length] = nearest[head]!;
@@ -96,46 +95,43 @@ export class Ancestors {
   }
 }
 
-/** Who holds nodes, in compressed rows. */
-interface HolderRows {
-  /** [nodes + 1] */
-  readonly firstHolder: Uint32Array;
+/** Who holds nodes: a list for each of them. Holds are counted from 1; 0 ends a list. */
+interface Holds {
+  /** [nodes] */
+  readonly lastHold: Uint32Array;
+  /** By hold: the next of its list, and who holds. */
+  readonly holdBefore: Uint32Array;
   readonly holders: Uint32Array;
 }
 
 /**
  * By node, who holds it strongly: of mortal nodes that hold something or are asked for, which leaves out the most of a
- * heap. Two passes over the edges, count and place. Hot.
+ * heap. One pass over the edges, from the last to the first, which leaves every list ascending. Hot.
  */
-function holderRows(graph: HeapGraph, states: Uint8Array, targets: readonly NodeOrdinal[]): HolderRows {
-  const { firstEdge, edgeTarget, edgeKind, nodeCount, ephemerons } = graph;
+function findHolds(graph: HeapGraph, states: Uint8Array, targets: readonly NodeOrdinal[]): Holds {
+  const { firstEdge, edgeTarget, edgeKind, nodeCount, edgeCount, ephemerons } = graph;
   const weak = graph.edgeTypes.indexOf('weak');
   const { edgeBits } = ephemerons;
   const counts = countedNodes(graph, states, targets);
-  const firstHolder = new Uint32Array(nodeCount + 1);
-  for (let node = 0; node < nodeCount; node++) {
-    if (states[node] === dead) continue;
-    for (let edge = firstEdge[node]!, end = firstEdge[node + 1]!; edge < end; edge++) {
-      const target = edgeTarget[edge]!;
-      if (counts[target] === 1 && edgeKind[edge] !== weak) firstHolder[target]!++;
-    }
-  }
-  let end = 0;
-  for (let node = 0; node <= nodeCount; node++) firstHolder[node] = end += firstHolder[node]!;
-  const holders = new Uint32Array(end);
-  // Backwards, which leaves every row ascending.
+  const lastHold = new Uint32Array(nodeCount);
+  // As long as there might be holds: what is not written to takes no memory.
+  const holdBefore = new Uint32Array(edgeCount + 1);
+  const holders = new Uint32Array(edgeCount + 1);
+  let count = 0;
   for (let node = nodeCount - 1; node >= 0; node--) {
     if (states[node] === dead) continue;
-    for (let edge = firstEdge[node]!, last = firstEdge[node + 1]!; edge < last; edge++) {
+    for (let first = firstEdge[node]!, edge = firstEdge[node + 1]! - 1; edge >= first; edge--) {
       const target = edgeTarget[edge]!;
       if (counts[target] !== 1 || edgeKind[edge] === weak) continue;
       const isEntry = edgeBits !== null && (edgeBits[edge >>> 5]! & (1 << (edge & 31))) !== 0;
-      // A WeakMap's entry whose other holder is dead holds nothing: the node itself takes its place.
-      const holds = !isEntry || states[ephemerons.otherHolder(edge)] !== dead;
-      holders[--firstHolder[target]!] = holds ? node : target;
+      // A WeakMap's entry whose other holder is dead holds nothing.
+      if (isEntry && states[ephemerons.otherHolder(edge)] === dead) continue;
+      holdBefore[++count] = lastHold[target]!;
+      holders[count] = node;
+      lastHold[target] = count;
     }
   }
-  return { firstHolder, holders };
+  return { lastHold, holdBefore, holders };
 }
 
 /** @returns [nodes] 1 of mortal nodes that hold something, and of the targets that are mortal. */

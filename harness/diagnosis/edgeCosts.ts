@@ -91,11 +91,17 @@ export class EdgeCosts {
   }
 }
 
+/** It is one of the root's groups of roots, so there is no need to look at more than their edges. */
 function findStack(graph: HeapGraph): NodeOrdinal | null {
-  const names = graph.strings.findAll('(Stack roots)');
-  const synthetic = graph.nodeTypes.indexOf('synthetic');
-  for (let node = 0; node < graph.nodeCount; node++)
-    if (graph.nodeKind[node] === synthetic && names.has(graph.nodeNames[node]!)) return node as NodeOrdinal;
+  const groups = findTarget(graph, graph.root, '(GC roots)');
+  return groups && findTarget(graph, groups, '(Stack roots)');
+}
+
+function findTarget(graph: HeapGraph, from: NodeOrdinal, name: string): NodeOrdinal | null {
+  for (const edge of graph.edgesOf(from)) {
+    const target = graph.target(edge);
+    if (graph.name(target) === name) return target;
+  }
   return null;
 }
 

@@ -19,6 +19,8 @@ export interface Outcome {
   readonly freed: Freed;
   /** How many objects that must live die. */
   readonly lost: number;
+  /** Whether a node that was alive is dead. */
+  readonly kills: (node: number) => boolean;
 }
 
 /** How many cuts one pass can try: a bit for each, one for nothing broken, one for no leaked objects. */
@@ -58,10 +60,11 @@ export function countFreed(
   for (const node of leaked) isLeaked[node] = 1;
   const masks = aliveUnder(graph, cuts, isLeaked);
   const { alive, whole } = masks;
-  return cuts.map((_, cut) => ({
-    freed: sumFreed(graph, masks, cut, isLeaked),
-    lost: kept.filter((node) => (alive[node]! & whole) !== 0 && (alive[node]! & (1 << cut)) === 0).length,
-  }));
+  return cuts.map((_, cut) => {
+    const both = whole | (1 << cut);
+    const kills = (node: number): boolean => (alive[node]! & both) === whole;
+    return { freed: sumFreed(graph, masks, cut, isLeaked), lost: kept.filter(kills).length, kills };
+  });
 }
 
 function sumFreed(graph: HeapGraph, masks: Masks, cut: number, isLeaked: Uint8Array): Freed {

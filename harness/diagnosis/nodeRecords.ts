@@ -14,7 +14,14 @@ const timer = 5;
 
 /** By what Node's own code calls what it keeps its timers in. */
 const timerVariables = new Set(['timerListQueue', 'timerListMap', 'knownTimersById']);
+const timerClasses = new Map([
+  ['TimersList', timerList],
+  ['Timeout', timer],
+]);
 const links = new Set(['_idleNext', '_idlePrev']);
+/** By what an EventTarget holds its lists, and an AbortSignal says that it is one. */
+const eventsName = '<symbol kEvents>';
+const abortedName = '<symbol kAborted>';
 
 /** How Node's timers are told. */
 export const nodeTimers = 'timers of Node';
@@ -113,28 +120,34 @@ export class NodeRecords {
     return this.#kinds[node] === timer;
   }
 
+  /** Hot. */
   #find(): void {
-    const { firstEdge, edgeKind, edgeNames, edgeTypes, nodeCount, nodeKind, nodeTypes, strings } = this.graph;
-    const kindsOfEdges = ['property', 'context'].map((type) => edgeTypes.indexOf(type));
+    const { firstEdge, edgeKind, edgeNames, edgeTypes, nodeCount, nodeKind, nodeNames, nodeTypes, strings } =
+      this.graph;
+    const [property, context] = ['property', 'context'].map((type) => edgeTypes.indexOf(type));
     const object = nodeTypes.indexOf('object');
-    const isEvents = new NameTest(strings, (name) => name === '<symbol kEvents>');
-    const isAborted = new NameTest(strings, (name) => name === '<symbol kAborted>');
-    const isTimers = new NameTest(strings, (name) => timerVariables.has(name));
-    const isLists = new NameTest(strings, (name) => name === 'TimersList');
-    const isTimer = new NameTest(strings, (name) => name === 'Timeout');
+    const isClass = new NameTest(strings, (name) => timerClasses.has(name));
+    const isName = new NameTest(
+      strings,
+      (name) => name === eventsName || name === abortedName || timerVariables.has(name),
+    );
     for (let at = 0; at < nodeCount; at++) {
       if (nodeKind[at] !== object) continue;
       const node = at as NodeOrdinal;
-      const name = this.graph.nodeNames[at]!;
-      if (isLists.of(name)) this.#markTimers(node, timerList);
-      else if (isTimer.of(name)) this.#markTimers(node, timer);
+      if (isClass.of(nodeNames[at]!)) this.#markTimers(node, timerClasses.get(this.graph.name(node))!);
       for (let edge = firstEdge[at]!, end = firstEdge[at + 1]!; edge < end; edge++) {
-        if (!kindsOfEdges.includes(edgeKind[edge]!)) continue;
-        if (isEvents.of(edgeNames[edge]!)) this.#markListeners(node, edge as EdgeOrdinal);
-        else if (isAborted.of(edgeNames[edge]!)) this.#signals.add(node);
-        else if (isTimers.of(edgeNames[edge]!)) this.#markStore(this.graph.target(edge as EdgeOrdinal));
+        const kind = edgeKind[edge]!;
+        if ((kind === property || kind === context) && isName.of(edgeNames[edge]!))
+          this.#markByName(node, edge as EdgeOrdinal);
       }
     }
+  }
+
+  #markByName(node: NodeOrdinal, edge: EdgeOrdinal): void {
+    const name = this.graph.edgeName(edge);
+    if (name === eventsName) this.#markListeners(node, edge);
+    else if (name === abortedName) this.#signals.add(node);
+    else this.#markStore(this.graph.target(edge));
   }
 
   /** Of this class, and linked as Node links them. */

@@ -61,6 +61,8 @@ class EdgeKinds {
   /** [edge kinds] */
   readonly #rule: Uint8Array;
   readonly #names: NameTest;
+  /** Whether a site of them may have elements. */
+  readonly #haveElements: boolean;
 
   constructor(
     private readonly graph: HeapGraph,
@@ -70,11 +72,12 @@ class EdgeKinds {
     const kinds = new Set([...wanted].map((site) => sites.site(site).kind));
     const names = new Set([...wanted].map((site) => sites.site(site).name));
     for (const kind of kinds) for (const name of linkNames[kind] ?? []) names.add(name);
+    this.#haveElements = elementKinds.some((kind) => kinds.has(kind));
     const rules: Readonly<Record<string, number>> = {
       weak: never,
       property: kinds.has('dictionary') ? always : byName,
       context: kinds.has('variable') ? byName : never,
-      element: elementKinds.some((kind) => kinds.has(kind)) ? always : never,
+      element: this.#haveElements ? always : never,
       internal: kinds.has('reactions') ? always : inStores,
     };
     this.#rule = Uint8Array.from(graph.edgeTypes, (type) => rules[type] ?? inStores);
@@ -85,7 +88,12 @@ class EdgeKinds {
   mayBelong(holder: NodeOrdinal, edge: EdgeOrdinal): boolean {
     const rule = this.#rule[this.graph.edgeKind[edge]!]!;
     if (rule === byName) return this.#names.of(this.graph.edgeNames[edge]!);
-    if (rule === inStores) return this.sites.isStore(holder) || this.graph.isEphemeronEdge(edge);
+    if (rule === inStores) return this.#mayBeStore(holder) || this.graph.isEphemeronEdge(edge);
     return rule === always;
+  }
+
+  /** Stores of elements are many, and it costs most to tell whose they are. */
+  #mayBeStore(holder: NodeOrdinal): boolean {
+    return (this.#haveElements || !this.sites.isElementStore(holder)) && this.sites.isStore(holder);
   }
 }

@@ -88,6 +88,7 @@ export class SiteTable {
   readonly #isEngineProperty: NameTest;
   readonly #isWeakCell: NameTest;
   readonly #isMap: NameTest;
+  readonly #isElements: NameTest;
   readonly #isPropertyCell: NameTest;
   readonly #isPromise: NameTest;
   readonly #isReactions: NameTest;
@@ -119,6 +120,7 @@ export class SiteTable {
     this.#isWeakCell = new NameTest(strings, (name) => name === 'system / WeakCell');
     this.#isPropertyCell = new NameTest(strings, (name) => name === 'system / PropertyCell');
     this.#isMap = new NameTest(strings, (name) => name === 'map');
+    this.#isElements = new NameTest(strings, (name) => name === 'elements');
     this.#isPromise = new NameTest(strings, (name) => name === 'Promise');
     this.#isReactions = new NameTest(strings, (name) => name === 'reactions_or_result');
   }
@@ -127,6 +129,16 @@ export class SiteTable {
   isStore(node: NodeOrdinal): boolean {
     if (this.#records.isStore(node)) return true;
     return !this.#classes.isVisible(node) && this.#storeSite(node) !== noSite;
+  }
+
+  /** Whether the node is what V8 keeps an object's elements in. */
+  isElementStore(node: NodeOrdinal): boolean {
+    const above = this.tree.edgeTo(node);
+    return (
+      above !== null &&
+      this.graph.edgeKind[above] === this.#kind.internal &&
+      this.#isElements.of(this.graph.edgeNames[above]!)
+    );
   }
 
   /** Whether the node is alive. */
@@ -315,9 +327,9 @@ export class SiteTable {
     if (this.#isPropertyCell.of(ownName)) return 'twins';
     const holder = tree.holderOf(store);
     if (!this.#classes.isVisible(holder) || graph.edgeKind[above] !== this.#kind.internal) return noSite;
+    if (this.#isElements.of(graph.edgeNames[above]!)) return this.#ofElements(holder);
     const name = graph.edgeName(above);
     if (name === 'properties') return 'twins';
-    if (name === 'elements') return this.#ofElements(holder);
     if (name !== 'table' || graph.name(holder).endsWith('Iterator')) return noSite;
     return this.#ofAll('entries', this.#ownerOf(holder));
   }

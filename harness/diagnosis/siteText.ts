@@ -1,5 +1,5 @@
 import type { SourceLocation } from '../capture';
-import type { EdgeOrdinal, HeapGraph, NodeId, NodeOrdinal } from '../heap';
+import type { EdgeOrdinal, HeapGraph, NodeOrdinal } from '../heap';
 import { nameProperty } from './reference';
 import { tellPath, type PathSources, type PathStep } from './retainingPath';
 import type { RetainingTree } from './search';
@@ -16,8 +16,8 @@ export interface ToldSite {
   text: string;
   /** Where the holder's class or function was written. */
   location: SourceLocation | null;
-  /** V8's id of such a holder; null where nobody wrote one. */
-  holderId: NodeId | null;
+  /** Such a holder; null where nobody wrote one. */
+  holderNode: NodeOrdinal | null;
 }
 
 /** Kinds of sites by which the browser calls back: no script wrote the reference. */
@@ -40,7 +40,8 @@ export function tellSite(
   const at = steps.findLastIndex(({ edge: step }) => step?.type === 'property' || step?.type === 'variable');
   const written = steps[at];
   const text = nameSite(site, steps);
-  if (site.kind === 'timers') return { holder: 'Node', edge: 'timers', text, location: null, holderId: null };
+  if (site.kind === 'timers')
+    return { holder: 'Node', edge: 'timers', text, location: null, holderNode: null };
   if (site.kind === 'targetListeners') {
     const listeners = nameListeners(site.name);
     return {
@@ -48,7 +49,7 @@ export function tellSite(
       edge: listeners,
       text,
       location: null,
-      holderId: null,
+      holderNode: null,
     };
   }
   if (callers.has(site.kind))
@@ -57,16 +58,16 @@ export function tellSite(
       edge: site.name,
       text,
       location: null,
-      holderId: null,
+      holderNode: null,
     };
   if (written === undefined)
-    return { holder: steps.at(-1)?.node ?? '', edge: site.name, text, location: null, holderId: null };
+    return { holder: steps.at(-1)?.node ?? '', edge: site.name, text, location: null, holderNode: null };
   return {
     holder: nameHolder(written),
     edge: site.kind === 'listeners' ? site.name : String(written.edge!.name),
     text,
     location: written.location,
-    holderId: written.id as NodeId,
+    holderNode: sources.graph.source(written.raw[0]!),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { EdgeOrdinal, HeapGraph, NodeId, NodeOrdinal } from '../heap';
 import { advise, type Advice } from './advice';
 import { findAllocation, type Allocation } from './allocation';
-import { aliveness, steady } from './aliveness';
+import { aliveness, mortal, steady } from './aliveness';
 import { Ancestors } from './ancestors';
 import { findCuts, mostExact } from './cutSearch';
 import { countFreed, mostCuts, type Freed, type Outcome } from './freed';
@@ -123,9 +123,8 @@ export function findWeakSpots(
       const sizes = set.births ? siteSizes(graph, kind, edges, set.leaked, set.births) : [];
       const holderIds = holders.map((holder) => graph.id(holder));
       const example = ranks.example(number);
-      const { holderId } = told[at]!;
-      const known = holderId === null ? undefined : graph.ordinalOf(holderId);
-      const allocation = findAllocation([known ?? all.owners[all.edges.indexOf(example)]!], sources);
+      const holder = told[at]!.holderNode ?? all.owners[all.edges.indexOf(example)]!;
+      const allocation = findAllocation([holder], sources);
       const count = references ?? ranks.references(number);
       return [{ ...told[at]!, kind, name, references: count, sizes, holderIds, allocation }, example];
     });
@@ -207,18 +206,27 @@ class WeakSpotSearch {
       instances,
     );
     const cuts = numbers.flatMap((number, place) => {
-      const { freed, lost } = outcomes[place]!;
-      return freed.leaked === this.#leaked.length && lost === 0 ? [{ number, freed }] : [];
+      const outcome = outcomes[place]!;
+      return outcome.freed.leaked === this.#leaked.length && outcome.lost === 0 ? [{ number, outcome }] : [];
     });
     if (cuts.length === 0) return null;
-    const ancestors = new Ancestors(this.#graph, this.#states, this.#leaked, []);
+    const cutting = new Map(cuts.map(({ number }) => [number, instances.get(number)!]));
+    const states = this.#statesUnder(cuts.map(({ outcome }) => outcome));
+    const ancestors = new Ancestors(this.#graph, states, this.#leaked, []);
     return {
       sets: cuts.map(({ number }) => [number]),
       exact: true,
-      freed: cuts.map(({ freed }) => freed),
-      instances,
-      ranks: this.#rank(ancestors, instances),
+      freed: cuts.map(({ outcome }) => outcome.freed),
+      instances: cutting,
+      ranks: this.#rank(ancestors, cutting),
     };
+  }
+
+  /** What every cut leaves alive leads to leaked objects only by what is broken: there is no need to go above it. */
+  #statesUnder(outcomes: readonly Outcome[]): Uint8Array {
+    return this.#states.map((state, node) =>
+      state === mortal && !outcomes.some(({ kills }) => kills(node)) ? steady : state,
+    );
   }
 
   #findSets(): Found | null {

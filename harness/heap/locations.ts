@@ -113,7 +113,10 @@ export class LocationsSink implements RecordSink {
   }
 }
 
-/** Locations by node ordinal; sorted at the first question. */
+/** To look through a table so often costs less than to sort it. */
+const SCANS = 64;
+
+/** Locations by node ordinal; sorted when it is worth it. */
 export class LocationTable {
   static readonly empty = new LocationTable(
     new Uint32Array(0),
@@ -123,6 +126,7 @@ export class LocationTable {
     new Uint32Array(0),
   );
   private order: Uint32Array | null = null;
+  private scans = 0;
 
   constructor(
     private readonly ordinals: Uint32Array,
@@ -133,6 +137,14 @@ export class LocationTable {
   ) {}
 
   find(ordinal: number): SourceLocation | null {
+    const record = this.scans++ < SCANS ? this.ordinals.indexOf(ordinal) : this.search(ordinal);
+    if (record < 0) return null;
+    const place = this.placeOf[record]!;
+    return { scriptId: this.scripts[place]!, line: this.lines[place]!, column: this.columns[place]! };
+  }
+
+  /** The first record of a node; -1 where it has none. */
+  private search(ordinal: number): number {
     this.order ??= this.sorted();
     let low = 0;
     for (let high = this.order.length; low < high;) {
@@ -141,9 +153,7 @@ export class LocationTable {
       else high = middle;
     }
     const record = this.order[low];
-    if (record === undefined || this.ordinals[record] !== ordinal) return null;
-    const place = this.placeOf[record]!;
-    return { scriptId: this.scripts[place]!, line: this.lines[place]!, column: this.columns[place]! };
+    return record === undefined || this.ordinals[record] !== ordinal ? -1 : record;
   }
 
   private sorted(): Uint32Array {
