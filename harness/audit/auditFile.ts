@@ -14,7 +14,7 @@ import {
   type TypeScriptLoader,
 } from '../host';
 import { excerptSources, type ScenarioResult } from '../result';
-import { installRuntime, PageDriver, ScenarioDriver, ScenarioFailure } from '../scenario';
+import { bundleRuntime, installRuntime, PageDriver, ScenarioDriver, ScenarioFailure } from '../scenario';
 import { consultOracles, type Observation } from '../verdict';
 import { withAllocations } from './allocationRun';
 import { BrowserOfRun } from './browserOfRun';
@@ -198,8 +198,7 @@ function runDriven(
       throw await driver.explain(error);
     } finally {
       options.signal?.removeEventListener('abort', interrupt);
-      await driver.close();
-      await page.close();
+      await Promise.all([driver.close(), page.close()]);
     }
   });
 }
@@ -215,6 +214,8 @@ async function driveToItsEnd(
     const message = 'it has neither an "action" to repeat nor a "leakFilter" to say what leaked';
     throw new ScenarioFailure('misuse', message, driver.start);
   }
+  // For the proof. A fault of it is told where it is needed.
+  bundleRuntime().catch(() => undefined);
   const own = drivenHeap(driver, page.session, () => installRuntime(page.session));
   const watch = await GrowthWatch.start(driver, own, await page.listRelated());
   await driver.iterateOn(driver.iterations);

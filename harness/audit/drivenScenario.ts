@@ -30,6 +30,7 @@ export async function driveFiltered(
 ): Promise<FilteredHeap> {
   const folder = await mkdtemp(join(tmpdir(), 'weakspot-filter-'));
   try {
+    await driver.settle();
     const baseline = (await driver.capture()).graph;
     const targets: HeapGraph[] = [];
     await driver.iterate(async () => {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import WebSocket from 'ws';
+import type { WebSocket } from 'ws';
 import { CdpError, SessionClosedError, type CdpSession } from './session';
 
 interface Answer {
@@ -29,13 +29,20 @@ const socketOptions = { perMessageDeflate: false, maxPayload: 0, handshakeTimeou
  * @throws {SessionClosedError} when nobody speaks WebSocket there.
  */
 export async function connectWebSocket(url: string): Promise<CdpSession> {
-  const socket = new WebSocket(url, socketOptions);
+  const socket = openSocket(url);
   try {
     await once(socket, 'open');
   } catch (error) {
     throw new SessionClosedError(`no inspector answers at ${url}: ${(error as Error).message}`);
   }
   return new WebSocketSession(socket) as CdpSession;
+}
+
+/** Loaded when there is somebody to speak with: a page is asked by the pipe of its browser. */
+function openSocket(url: string): WebSocket {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- `import()` cannot be called where Jest runs this
+  const { WebSocket } = require('ws') as typeof import('ws');
+  return new WebSocket(url, socketOptions);
 }
 
 /** Matches answers to questions by number, events to listeners by name. */
@@ -52,7 +59,7 @@ class WebSocketSession {
   }
 
   send(method: string, params: unknown = {}): Promise<unknown> {
-    if (this.socket.readyState !== WebSocket.OPEN) return Promise.reject(gone(method));
+    if (this.socket.readyState !== this.socket.OPEN) return Promise.reject(gone(method));
     const id = ++this.#asked;
     return new Promise((resolve, reject) => {
       this.#questions.set(id, { method, resolve, reject });
@@ -67,7 +74,7 @@ class WebSocketSession {
   }
 
   async close(): Promise<void> {
-    if (this.socket.readyState === WebSocket.CLOSED) return;
+    if (this.socket.readyState === this.socket.CLOSED) return;
     const closed = once(this.socket, 'close');
     // Not `close()`: a heap that is stuck in script never completes the closing handshake.
     this.socket.terminate();

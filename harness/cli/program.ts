@@ -1,7 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { defaultTimeoutMs, SnapshotOrderError } from '../audit';
 import { BaselineError } from '../gate';
-import { ResultsError } from '../result';
+import { ResultsError, toolVersion } from '../result';
 import { attachCommand, type AttachFlags } from './attachCommand';
 import { auditCommand, type AuditFlags } from './auditCommand';
 import { applyConfig } from './config';
@@ -35,6 +35,7 @@ export async function run(args: readonly string[]): Promise<number> {
 function makeProgram(done: (status: number) => void): Command {
   const program = new Command('weakspot')
     .description('Finds what a scenario leaves behind in a V8 heap, and the reference that keeps it there.')
+    .version(toolVersion(), '--version', 'print the version')
     .exitOverride()
     // What goes to standard error is one line, and written below.
     .configureOutput({ writeErr: () => undefined, outputError: () => undefined });

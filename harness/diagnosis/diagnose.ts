@@ -133,7 +133,7 @@ export class Diagnostician {
       const step =
         path.find(({ text }) => through.some((meant) => isReference(text, meant))) ?? lastWritten(path);
       if (step === undefined) break;
-      broken.push(this.#findInstances(step));
+      broken.push(this.#findInstances(step, path));
     }
     return paths;
   }
@@ -150,18 +150,21 @@ export class Diagnostician {
       if (stray === undefined) return true;
       const other = stray.find(({ text }) => others.some((meant) => isReference(text, meant)));
       if (other === undefined) return false;
-      broken.push(this.#findInstances(other));
+      broken.push(this.#findInstances(other, stray));
     }
     return false;
   }
 
-  /** All edges that go when a reference is broken wherever its code makes it; of one that is no site, it alone. */
-  #findInstances({ raw }: ToldStep): Set<EdgeOrdinal> {
+  /** All edges that go when a reference of a path is broken wherever its code makes it; of one that is no site, it alone. */
+  #findInstances({ raw }: ToldStep, path: readonly ToldStep[]): Set<EdgeOrdinal> {
     const sites = this.#siteTable();
-    const numbers = raw.map((edge) => sites.siteOf(this.#graph.source(edge), edge));
-    const site = numbers.findLast((number) => number !== noSite);
+    const numbersOf = (edges: readonly EdgeOrdinal[]): number[] =>
+      edges.map((edge) => sites.siteOf(this.#graph.source(edge), edge)).filter((number) => number !== noSite);
+    const site = numbersOf(raw).at(-1);
     if (site === undefined) return new Set(raw.slice(-1));
-    return new Set(findSiteInstances(this.#graph, sites, new Set([site])).get(site)!.edges);
+    // Of the whole path at once: the search for weak spots begins with these.
+    const wanted = new Set(path.flatMap((step) => numbersOf(step.raw)));
+    return new Set(findSiteInstances(this.#graph, sites, wanted).get(site)!.edges);
   }
 
   #siteTable(): SiteTable {

@@ -1,6 +1,6 @@
 import type { EdgeOrdinal, HeapGraph, NodeOrdinal } from '../heap';
 import { NameTest } from './nameTest';
-import { noSite, type SiteKind, type SiteTable } from './siteTable';
+import { noSite, unnamed, type SiteKind, type SiteTable } from './siteTable';
 
 /** All references of one site, whether or not they lead to anything that leaked. */
 export interface SiteInstances {
@@ -10,8 +10,25 @@ export interface SiteInstances {
   readonly owners: NodeOrdinal[];
 }
 
-/** Finds all references of some sites. Cost: a pass over the edges; only those that may belong to one are looked at. */
+/** What was asked for last. */
+const lately = new WeakMap<SiteTable, ReadonlyMap<number, SiteInstances>>();
+
+/** All references of some sites. What was asked for just before is known, and not looked for again. */
 export function findSiteInstances(
+  graph: HeapGraph,
+  sites: SiteTable,
+  wanted: ReadonlySet<number>,
+): ReadonlyMap<number, SiteInstances> {
+  const all = new Map([...(lately.get(sites) ?? [])].filter(([site]) => wanted.has(site)));
+  const missing = new Set([...wanted].filter((site) => !all.has(site)));
+  if (missing.size > 0)
+    for (const [site, instances] of lookFor(graph, sites, missing)) all.set(site, instances);
+  lately.set(sites, all);
+  return all;
+}
+
+/** Cost: a pass over the edges; only those that may belong to one of the sites are looked at. */
+function lookFor(
   graph: HeapGraph,
   sites: SiteTable,
   wanted: ReadonlySet<number>,
@@ -55,6 +72,7 @@ const never = 0;
 const always = 1;
 const byName = 2;
 const inStores = 3;
+const ofHolders = 4;
 
 /** Tells by kind and name alone what may be an edge of some sites, so that most edges are passed over at once. */
 class EdgeKinds {
@@ -63,6 +81,8 @@ class EdgeKinds {
   readonly #names: NameTest;
   /** Whether a site of them may have elements. */
   readonly #haveElements: boolean;
+  /** Of properties and variables that lead to what has elements of theirs; null where others may, too. */
+  readonly #namesAbove: NameTest | null;
 
   constructor(
     private readonly graph: HeapGraph,
@@ -77,11 +97,13 @@ class EdgeKinds {
       weak: never,
       property: kinds.has('dictionary') ? always : byName,
       context: kinds.has('variable') ? byName : never,
-      element: this.#haveElements ? always : never,
+      element: this.#haveElements ? ofHolders : never,
       internal: kinds.has('reactions') ? always : inStores,
     };
     this.#rule = Uint8Array.from(graph.edgeTypes, (type) => rules[type] ?? inStores);
     this.#names = new NameTest(graph.strings, (name) => names.has(name));
+    const above = namesAbove(sites, wanted);
+    this.#namesAbove = above && new NameTest(graph.strings, (name) => above.has(name));
   }
 
   /** Hot. */
@@ -89,11 +111,36 @@ class EdgeKinds {
     const rule = this.#rule[this.graph.edgeKind[edge]!]!;
     if (rule === byName) return this.#names.of(this.graph.edgeNames[edge]!);
     if (rule === inStores) return this.#mayBeStore(holder) || this.graph.isEphemeronEdge(edge);
-    return rule === always;
+    return rule === always || (rule === ofHolders && this.#mayHaveElements(holder));
   }
 
   /** Stores of elements are many, and it costs most to tell whose they are. */
-  #mayBeStore(holder: NodeOrdinal): boolean {
-    return (this.#haveElements || !this.sites.isElementStore(holder)) && this.sites.isStore(holder);
+  #mayBeStore(store: NodeOrdinal): boolean {
+    const { sites } = this;
+    if (
+      sites.isElementStore(store) &&
+      !(this.#haveElements && this.#mayHaveElements(sites.ownerOfStore(store)))
+    )
+      return false;
+    return sites.isStore(store);
   }
+
+  #mayHaveElements(holder: NodeOrdinal): boolean {
+    if (this.#namesAbove === null) return true;
+    const name = this.sites.nameAbove(holder);
+    return name === unnamed || this.#namesAbove.of(name);
+  }
+}
+
+/** Names of what leads to the holders of elements; null where something else than a property or a variable may. */
+function namesAbove(sites: SiteTable, wanted: ReadonlySet<number>): Set<string> | null {
+  const names = new Set<string>();
+  for (const number of wanted) {
+    if (!elementKinds.includes(sites.site(number).kind)) continue;
+    const above = sites.siteAbove(number);
+    const isNamed = above?.kind === 'property' || above?.kind === 'variable';
+    if (sites.site(number).kind !== 'elements' || !isNamed) return null;
+    names.add(above.name);
+  }
+  return names;
 }

@@ -52,6 +52,9 @@ const events = 3;
 
 const unowned = -1;
 
+/** Of what no property or variable leads to. */
+export const unnamed = -1;
+
 /** Of what is the engine's: the site of all of its edges, or what they are told by. */
 type StoreSite = number | 'twins' | 'cell';
 
@@ -80,6 +83,7 @@ export class SiteTable {
   readonly #ofKinds = new Map<SiteKind, number[]>();
   /** Owners of what sites lead to. */
   readonly #ownerOfSite: number[] = [];
+  readonly #siteOfOwner = new Map<number, number>();
   readonly #folded = new Map<number, string>();
   readonly #classes: NodeClasses;
   readonly #records: NodeRecords;
@@ -139,6 +143,30 @@ export class SiteTable {
       this.graph.edgeKind[above] === this.#kind.internal &&
       this.#isElements.of(this.graph.edgeNames[above]!)
     );
+  }
+
+  /** The object whose elements are in a store of them. */
+  ownerOfStore(store: NodeOrdinal): NodeOrdinal {
+    return this.tree.holderOf(store);
+  }
+
+  /** The site that leads to the holders of a site, where they have no class of their own; null of every other. */
+  siteAbove(number: number): Site | null {
+    const above = this.#siteOfOwner.get(this.site(number).owner);
+    return above === undefined ? null : this.site(above);
+  }
+
+  /**
+   * Hot. The name of the property or variable that leads to an object without a class of its own, by its number in the
+   * snapshot; {@link unnamed} of every other.
+   */
+  nameAbove(node: NodeOrdinal): number {
+    const above = this.tree.edgeTo(node);
+    if (above === null || !this.#classes.isNameless(node)) return unnamed;
+    const kind = this.graph.edgeKind[above]!;
+    if (kind !== this.#kind.property && kind !== this.#kind.context) return unnamed;
+    const name = this.graph.edgeNames[above]!;
+    return this.#isEngineProperty.of(name) ? unnamed : name;
   }
 
   /** Whether the node is alive. */
@@ -463,7 +491,11 @@ export class SiteTable {
 
   /** Of what leads on from a site: to a holder without a class of its own. */
   #ownerBelow(site: number): number {
-    return (this.#ownerOfSite[site] ??= this.#owner(`site ${site}`));
+    const known = this.#ownerOfSite[site];
+    if (known !== undefined) return known;
+    const owner = this.#owner(`site ${site}`);
+    this.#siteOfOwner.set(owner, site);
+    return (this.#ownerOfSite[site] = owner);
   }
 
   /** The site of all references of a kind that an owner has. */

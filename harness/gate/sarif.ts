@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { isAbsolute, join } from 'node:path';
+import { isAbsolute } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Location, PathStep, ScenarioResult, StackFrame } from '../result';
+import { toolVersion, type Location, type PathStep, type ScenarioResult, type StackFrame } from '../result';
 import { isRegression, type ComparedLeak, type Comparison } from './comparison';
 import { nameLabels, type Leak } from './leak';
 import { findPlace, isUrl, startOf } from './place';
@@ -39,7 +38,7 @@ const rules = [
 export function makeSarif(comparison: Comparison, baseline: string): Sarif {
   const { leaks, unmet, unjudged } = comparison;
   const run = {
-    tool: { driver: { name: 'weakspot', version: readVersion(), rules } },
+    tool: { driver: { name: 'weakspot', version: toolVersion(), rules } },
     columnKind: 'utf16CodeUnits',
     invocations: [
       {
@@ -176,11 +175,4 @@ function makeMessage(text: string): Sarif {
 
 function ruleOf(id: string): Sarif {
   return { ruleId: id, ruleIndex: rules.findIndex((rule) => rule.id === id) };
-}
-
-function readVersion(): string {
-  const { version } = JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8')) as {
-    version: string;
-  };
-  return version;
 }

@@ -36,12 +36,16 @@ export class Chromium {
    * @throws {HostError} when it does not start.
    */
   static async start(executable?: string): Promise<Chromium> {
+    if (!isInstalled('puppeteer')) throw noPuppeteer();
+    // Its keeper starts while Puppeteer is loaded.
+    const made = executable === undefined ? null : BrowserFolder.make(false);
+    made?.catch(() => undefined);
     const puppeteer = requirePuppeteer();
     const installed = executable ?? findInstalledOrNull(puppeteer);
     if (installed === null && !hasEmbedded()) {
       throw new NoBrowserError('there is no browser: npx puppeteer browsers install chrome');
     }
-    const folder = await BrowserFolder.make(installed === null);
+    const folder = await (made ?? BrowserFolder.make(installed === null));
     try {
       const { browser, withoutSandbox } = await launch(puppeteer, folder, installed);
       const version = (await browser.version()).replace(/^.*\//, '');
@@ -61,6 +65,7 @@ export class Chromium {
    * @throws {HostError} when nobody answers there.
    */
   static async connect(endpoint: string): Promise<Chromium> {
+    if (!isInstalled('puppeteer')) throw noPuppeteer();
     const puppeteer = requirePuppeteer();
     try {
       const browser = await puppeteer.connect({
@@ -177,20 +182,23 @@ function launchOptions(
   };
 }
 
-/** It is an optional peer: whoever tests in Node alone installs no browser. */
 function requirePuppeteer(): PuppeteerNode {
-  try {
-    // eslint-disable-next-line @typescript-eslint/no-require-imports -- `import()` cannot be called where Jest runs this
-    return (require('puppeteer') as { default: PuppeteerNode }).default;
-  } catch {
-    throw new NoBrowserError('there is no browser: npm install --save-dev puppeteer @sparticuz/chromium');
-  }
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- `import()` cannot be called where Jest runs this
+  return (require('puppeteer') as { default: PuppeteerNode }).default;
+}
+
+/** It is an optional peer: whoever tests in Node alone installs no browser. */
+function noPuppeteer(): NoBrowserError {
+  return new NoBrowserError('there is no browser: npm install --save-dev puppeteer @sparticuz/chromium');
 }
 
 function hasEmbedded(): boolean {
-  if (process.platform !== 'linux' || process.arch !== 'x64') return false;
+  return process.platform === 'linux' && process.arch === 'x64' && isInstalled('@sparticuz/chromium');
+}
+
+function isInstalled(name: string): boolean {
   try {
-    require.resolve('@sparticuz/chromium');
+    require.resolve(name);
     return true;
   } catch {
     return false;

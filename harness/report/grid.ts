@@ -1,6 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { Colors } from 'picocolors/types';
-import { getBorderCharacters, table } from 'table';
 
 export interface GridOptions {
   /** Columns of numbers: they end below one another. */
@@ -28,6 +27,8 @@ export function renderGrid(rows: readonly string[][], { numbers, yielding, width
     columns.filter((column) => column !== yielding.column),
   );
   const room = Math.max(yielding.least, width - others - gap);
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded when there is a table: it takes as long as all else here
+  const { getBorderCharacters, table } = require('table') as typeof import('table');
   const text = table(
     rows.map((row) => row.map((cell, column) => (column === yielding.column ? truncate(cell, room) : cell))),
     {

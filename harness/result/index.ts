@@ -52,4 +52,5 @@ export { ResultsError } from './resultsError';
 export { excerptSources } from './excerpts';
 export { readResult, ResultFormatError } from './readResult';
 export { writeResult, writeWhole } from './store';
+export { toolVersion } from './toolVersion';
 export { nameProperty } from '../diagnosis';

@@ -3,7 +3,7 @@ export { ScenarioDriver, type Capture, type DriveOptions } from './drive';
 export { ScenarioFailure, type FailureKind } from './failure';
 export type { FilterNews } from './leakFilter';
 export type { LedgerEntry, ScenarioFacts } from './inHeap';
-export { installRuntime, removeRuntime } from './installedRuntime';
+export { bundleRuntime, installRuntime, removeRuntime } from './installedRuntime';
 export { findReferenced, findTarget, SnapshotLedger } from './ledger';
 export { PageDriver, type PageDriverOptions, type PageHeap } from './pageDriver';
 export { drivesPage } from './pageScenario';

@@ -1,4 +1,3 @@
-import { build } from 'esbuild';
 import type { CdpSession } from '../cdp';
 import { RemoteRuntime, runtimeModule } from './runtime';
 
@@ -7,6 +6,24 @@ import { RemoteRuntime, runtimeModule } from './runtime';
  * is judged, so this is for a heap that has been.
  */
 export async function installRuntime(session: CdpSession): Promise<RemoteRuntime> {
+  const { exceptionDetails } = await session.send('Runtime.evaluate', { expression: await bundleRuntime() });
+  if (exceptionDetails) {
+    const { exception, text } = exceptionDetails;
+    throw new Error(`the heap could not take the runtime: ${exception?.description ?? text}`);
+  }
+  return new RemoteRuntime(session);
+}
+
+let bundled: Promise<string> | undefined;
+
+/** The runtime as one script. Whoever will need it may ask beforehand: another process makes it, once. */
+export function bundleRuntime(): Promise<string> {
+  return (bundled ??= bundle());
+}
+
+async function bundle(): Promise<string> {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- `import()` cannot be called where Jest runs this
+  const { build } = require('esbuild') as typeof import('esbuild');
   const { outputFiles } = await build({
     entryPoints: [runtimeModule],
     bundle: true,
@@ -15,12 +32,7 @@ export async function installRuntime(session: CdpSession): Promise<RemoteRuntime
     target: 'es2022',
     logLevel: 'silent',
   });
-  const { exceptionDetails } = await session.send('Runtime.evaluate', { expression: outputFiles[0]!.text });
-  if (exceptionDetails) {
-    const { exception, text } = exceptionDetails;
-    throw new Error(`the heap could not take the runtime: ${exception?.description ?? text}`);
-  }
-  return new RemoteRuntime(session);
+  return outputFiles[0]!.text;
 }
 
 /** Takes it out again, of a heap that goes on. Never rejects: one that is gone has nothing of it. */

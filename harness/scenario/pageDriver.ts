@@ -81,7 +81,6 @@ export class PageDriver {
     await this.#do({ step: 'open' });
     await page.stay();
     if (this.facts.hasAction) await this.#round();
-    await this.settle();
   }
 
   /**

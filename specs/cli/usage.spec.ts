@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { doing, good } from '../support/cliScenarios';
 import { runCli, type ProgramRun } from '../support/programs';
@@ -112,5 +112,12 @@ describe('help', () => {
     const { status, stdout, stderr } = await runCli(['audit', '--help']);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toContain('--keep-snapshots');
+  });
+
+  it('names the version', async () => {
+    const { version } = JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8')) as {
+      version: string;
+    };
+    expect(await runCli(['--version'])).toMatchObject({ status: 0, stdout: `${version}\n`, stderr: '' });
   });
 });
