@@ -34,10 +34,9 @@ export class Identity {
 
   /** @throws {RenumberedHeapError} when the ids of this later snapshot are others'. */
   requireSame(graph: HeapGraph): void {
-    const found = [...this.#names].flatMap(([id, name]) => {
-      const node = graph.ordinalOf(id);
-      return node === undefined ? [] : [graph.name(node) === name];
-    });
+    const found = [...graph.ordinalsOf([...this.#names.keys()])].map(
+      ([id, node]) => graph.name(node) === this.#names.get(id),
+    );
     const same = found.filter((one) => one).length;
     if (same < leastAgreement * found.length || (found.length === 0 && this.#names.size > 0))
       throw new RenumberedHeapError();

@@ -1,4 +1,4 @@
-import type { HeapGraph, IdIndex, NodeId, NodeOrdinal } from '../heap';
+import { IdSet, type HeapGraph, type NodeId, type NodeOrdinal } from '../heap';
 
 /** Snapshots that are not of one heap, or not oldest first; the message says which. */
 export class SnapshotOrderError extends Error {}
@@ -6,11 +6,11 @@ export class SnapshotOrderError extends Error {}
 /** What is remembered of a snapshot, to tell whether the next one is a later one of its heap. */
 interface Remembered {
   readonly file: string;
-  readonly ids: IdIndex;
+  readonly ids: IdSet;
   /** V8 gives higher ids to whatever it sees first in a later snapshot. */
   readonly highestId: number;
   /** Names of some functions, by id. */
-  readonly names: ReadonlyMap<number, string>;
+  readonly names: ReadonlyMap<NodeId, string>;
 }
 
 const mostNames = 1000;
@@ -34,7 +34,7 @@ export class SnapshotOrder {
       throw new SnapshotOrderError(`${file} is older than ${before.file}: name the oldest snapshot first`);
     this.#before = {
       file,
-      ids: graph.idIndex,
+      ids: new IdSet(graph.nodeIds),
       highestId: highestId(graph),
       names: functionNames(graph),
     };
@@ -46,25 +46,22 @@ function countImpossible({ ids, highestId: highest }: Remembered, graph: HeapGra
   let count = 0;
   for (let node = 0; node < graph.nodeCount; node++) {
     const id = graph.nodeIds[node]!;
-    if (isOfV8(id) && id <= highest && ids.find(id) === undefined) count++;
+    if (isOfV8(id) && id <= highest && !ids.has(id)) count++;
   }
   return count;
 }
 
 function isOfOneHeap({ names }: Remembered, graph: HeapGraph): boolean {
-  let [found, alike] = [0, 0];
-  for (const [id, name] of names) {
-    const node = graph.ordinalOf(id as NodeId);
-    if (node === undefined) continue;
-    found++;
-    if (graph.nodeType(node) === 'closure' && graph.name(node) === name) alike++;
-  }
-  return alike >= found * leastAlike;
+  const found = graph.ordinalsOf([...names.keys()]);
+  let alike = 0;
+  for (const [id, node] of found)
+    if (graph.nodeType(node) === 'closure' && graph.name(node) === names.get(id)) alike++;
+  return alike >= found.size * leastAlike;
 }
 
-function functionNames(graph: HeapGraph): Map<number, string> {
+function functionNames(graph: HeapGraph): Map<NodeId, string> {
   const closure = graph.nodeTypes.indexOf('closure');
-  const names = new Map<number, string>();
+  const names = new Map<NodeId, string>();
   for (let node = 0 as NodeOrdinal; node < graph.nodeCount && names.size < mostNames; node++)
     if (graph.nodeKind[node] === closure) names.set(graph.id(node), graph.name(node));
   return names;

@@ -1,7 +1,14 @@
-import { collectFromOutside, ScriptTable, settle, takeSnapshot, type SnapshotPlace } from '../capture';
+import {
+  collectFromOutside,
+  collectOwn,
+  ScriptTable,
+  settle,
+  takeSnapshot,
+  type SnapshotPlace,
+} from '../capture';
 import type { CdpSession } from '../cdp';
 import { Diagnostician, findBirths, type GrowingObjects, type PathSources } from '../diagnosis';
-import type { IdIndex } from '../heap';
+import { IdSet } from '../heap';
 import type { RelatedHeap } from '../host';
 import { installRuntime, type RemoteRuntime } from '../scenario';
 import { Identity } from './identity';
@@ -39,9 +46,10 @@ export interface HeapGrowth {
 
 /** One heap from snapshot to snapshot: only the ids are kept of those before the last. */
 export class WatchedHeap {
-  readonly #earlier: IdIndex[] = [];
+  readonly #earlier: IdSet[] = [];
   readonly #intervals: number[] = [];
   #identity: Identity | null = null;
+  #isLarge = false;
   last: HeapGrowth | null = null;
 
   constructor(readonly heap: VisitedHeap) {}
@@ -50,8 +58,9 @@ export class WatchedHeap {
   async begin(keepAs?: SnapshotPlace): Promise<void> {
     await this.heap.settle();
     const { graph } = await this.heap.capture(keepAs);
+    this.#isLarge = graph.isLarge;
     this.#identity = new Identity(graph);
-    this.#earlier.push(graph.idIndex);
+    this.#earlier.push(new IdSet(graph.nodeIds));
   }
 
   /**
@@ -62,13 +71,14 @@ export class WatchedHeap {
    * @throws {RenumberedHeapError} when ids do not mean the same objects any more.
    */
   async look(iterations: number, keepAs?: SnapshotPlace): Promise<HeapGrowth> {
-    // One graph at a time: that of a large heap takes gigabytes.
+    // One graph at a time: that of a large heap takes gigabytes, and V8 does not know that it is worth a collection.
     this.last = null;
+    if (this.#isLarge) collectOwn();
     await this.heap.settle();
     const sources = await this.heap.capture(keepAs);
     this.#identity?.requireSame(sources.graph);
     const births = findBirths(sources.graph, this.#earlier);
-    this.#earlier.push(sources.graph.idIndex);
+    this.#earlier.push(new IdSet(sources.graph.nodeIds));
     this.#intervals.push(iterations);
     const intervals = [...this.#intervals];
     const diagnostician = new Diagnostician(sources);

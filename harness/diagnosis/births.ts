@@ -1,4 +1,4 @@
-import type { HeapGraph, IdIndex } from '../heap';
+import type { HeapGraph, IdSet } from '../heap';
 
 /** Born before the first interval. */
 export const old = 0;
@@ -11,11 +11,11 @@ export const old = 0;
  * @returns [nodes] 0 for what the oldest of them has, 1 for what the next one has, and so on; as many as there are
  *   earlier snapshots for what none of them has.
  */
-export function findBirths(graph: HeapGraph, earlier: readonly IdIndex[]): Uint8Array {
+export function findBirths(graph: HeapGraph, earlier: readonly IdSet[]): Uint8Array {
   const births = new Uint8Array(graph.nodeCount);
   for (let node = 0; node < graph.nodeCount; node++) {
     const id = graph.nodeIds[node]!;
-    const first = earlier.findIndex((ids) => ids.find(id) !== undefined);
+    const first = earlier.findIndex((ids) => ids.has(id));
     births[node] = first < 0 ? earlier.length : first;
   }
   return births;

@@ -1,11 +1,21 @@
 import type { EdgeOrdinal, HeapGraph, NodeOrdinal } from '../heap';
 import { namelessClasses } from './namelessClasses';
+import { NameTest } from './nameTest';
 
 /**
  * How willingly a path takes an edge: what a programmer wrote before what the engine keeps for itself. The roots of
  * the garbage collector come last, so that a path starts at the global object wherever it can.
  */
-const cost = { root: 1, written: 1, table: 1, backing: 3, prototype: 8, engine: 12, gcRoots: 40 } as const;
+const cost = {
+  root: 1,
+  written: 1,
+  table: 1,
+  backing: 3,
+  browser: 3,
+  prototype: 8,
+  engine: 12,
+  gcRoots: 40,
+} as const;
 
 /** No edge that can be followed costs more. */
 export const highestCost = cost.gcRoots;
@@ -42,6 +52,9 @@ export class EdgeCosts {
   readonly #property: number;
   readonly #internal: number;
   readonly #arrayKind: number;
+  readonly #element: number;
+  readonly #native: number;
+  readonly #isElementOfPage: NameTest;
   /** What functions that run hold in their variables; there is something only where the heap was caught at work. */
   readonly #stack: NodeOrdinal | null;
 
@@ -58,6 +71,9 @@ export class EdgeCosts {
     this.#property = edgeTypes.indexOf('property');
     this.#internal = edgeTypes.indexOf('internal');
     this.#arrayKind = nodeTypes.indexOf('array');
+    this.#element = edgeTypes.indexOf('element');
+    this.#native = nodeTypes.indexOf('native');
+    this.#isElementOfPage = new NameTest(graph.strings, (name) => name.startsWith('<'));
     this.#stack = findStack(graph);
   }
 
@@ -66,6 +82,7 @@ export class EdgeCosts {
     const fixed = this.#costOfKind[kind]!;
     if (from === this.graph.root) return this.#fromRoot(kind, fixed);
     if (from === this.#stack && fixed !== notFollowed) return this.#fromStack(this.graph.target(edge));
+    if (kind === this.#element && this.graph.nodeKind[from] === this.#native) return this.#fromBrowser(edge);
     if (fixed !== byName) return fixed;
     const named = kind === this.#property || kind === this.#internal ? this.#ofName(kind, edge) : position;
     if (named !== position) return named;
@@ -80,6 +97,14 @@ export class EdgeCosts {
   /** What has a class tells more than a collection, which that function has from somebody. */
   #fromStack(target: NodeOrdinal): number {
     return namelessClasses.has(this.graph.name(target)) ? cost.gcRoots : cost.engine;
+  }
+
+  /** The order in which the browser's objects stand in a snapshot changes, and no tie between two paths may hang on it. */
+  #fromBrowser(edge: EdgeOrdinal): number {
+    const target = this.graph.target(edge);
+    const isChild =
+      this.graph.nodeKind[target] === this.#native && this.#isElementOfPage.of(this.graph.nodeNames[target]!);
+    return isChild ? cost.written : cost.browser;
   }
 
   #ofName(kind: number, edge: EdgeOrdinal): number {

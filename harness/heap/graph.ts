@@ -11,6 +11,7 @@ import { EDGE_TYPE, isLarge, type SnapshotLayout } from './layout';
 import { LocationTable, type SourceLocation } from './locations';
 import { buildRetainers, type RetainerRows } from './retainers';
 import { IdIndex } from './idIndex';
+import { IdSet } from './idSet';
 import { StringTable, type StringColumns } from './strings';
 
 declare const brand: unique symbol;
@@ -171,12 +172,16 @@ export class HeapGraph {
 
   /** The node with V8's id, if this snapshot has it. The first question costs a pass over all nodes. */
   ordinalOf(id: NodeId): NodeOrdinal | undefined {
-    return this.idIndex.find(id) as NodeOrdinal | undefined;
+    return (this.ids ??= new IdIndex(this.nodeIds)).find(id) as NodeOrdinal | undefined;
   }
 
-  /** V8's ids of all nodes, to ask for without keeping the graph. Costs a pass over all nodes at the first question. */
-  get idIndex(): IdIndex {
-    return (this.ids ??= new IdIndex(this.nodeIds));
+  /** The nodes with some of V8's ids, those that this snapshot has: one pass over all nodes, and no index. */
+  ordinalsOf(ids: readonly NodeId[]): Map<NodeId, NodeOrdinal> {
+    const wanted = new IdSet(Float64Array.from(ids));
+    const found = new Map<NodeId, NodeOrdinal>();
+    for (let node = this.nodeCount - 1; node >= 0; node--)
+      if (wanted.has(this.nodeIds[node]!)) found.set(this.nodeIds[node] as NodeId, node as NodeOrdinal);
+    return found;
   }
 
   /** As V8 names it: `property`, `element`, `context`, `weak` and so on, see `edgeTypes`. */

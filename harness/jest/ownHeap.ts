@@ -1,9 +1,8 @@
 /** The heap of this process, as an assertion in it works on it. */
 import * as timers from 'node:timers';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
+// Not by their index: what a sandbox loads is loaded anew for each test file.
+import { collectOwn } from '../capture/ownCollector';
 import type { CdpSession } from '../cdp';
-// Not by its index: what a sandbox loads is loaded anew for each test file.
 import { connectInProcess } from '../cdp/inProcess';
 
 /** Put aside, for fake timers never fire. */
@@ -34,26 +33,13 @@ export async function withOwnHeap<T>(work: (session: CdpSession) => Promise<T>):
 export async function collectOnce(session: CdpSession): Promise<void> {
   await turn();
   await session.send('Runtime.discardConsoleEntries');
-  (collect ??= exposeCollection())();
+  collectOwn();
 }
 
 /** One minor collection, after a turn: it costs as little in a large heap as in a small one. */
 export async function collectYoung(): Promise<void> {
   await turn();
-  (collect ??= exposeCollection())({ type: 'minor' });
-}
-
-type Collect = (options?: { type: 'minor' }) => void;
-
-let collect: Collect | undefined;
-
-/** V8's own `gc`, without a flag of the user's. It collects once, where the inspector's command goes on up to seven times. */
-function exposeCollection(): Collect {
-  const hidden = (globalThis as { gc?: unknown }).gc === undefined;
-  setFlagsFromString('--expose-gc');
-  const gc = runInNewContext('gc') as Collect;
-  if (hidden) setFlagsFromString('--no-expose-gc');
-  return gc;
+  collectOwn({ type: 'minor' });
 }
 
 /**
