@@ -4,26 +4,29 @@ import type { Finding, ScenarioResult } from '../harness/result';
 export class Sameness {
   readonly #seen = new Map<string, string>();
 
-  /** @param name of the run. */
+  /** Prints in what it differs from the first run, when no other did so before. @param name of the run */
   add(name: string, scenarios: readonly ScenarioResult[]): void {
     const essence = JSON.stringify(scenarios.map(essenceOf), null, 1);
-    if (!this.#seen.has(essence)) this.#seen.set(essence, name);
+    if (this.#seen.has(essence)) return;
+    this.#seen.set(essence, name);
+    if (this.#seen.size > 1) this.#printDifference(essence, name);
   }
 
   get distinct(): number {
     return this.#seen.size;
   }
 
-  /** Prints in what the first two that differ do, line by line. */
-  printDifference(): void {
-    const [[first, one] = ['', ''], [second, other] = ['', '']] = this.#seen;
-    const lines = second.split('\n');
+  #printDifference(essence: string, name: string): void {
+    const [[first, one] = ['', '']] = this.#seen;
+    const lines = essence.split('\n');
     let scenario = '';
-    first.split('\n').forEach((line, i) => {
+    for (const [place, line] of first.split('\n').entries()) {
       if (line.startsWith('  "id"')) scenario = line;
-      if (line !== lines[i])
-        console.log(`line ${i},${scenario}\n   ${one}: ${line}\n   ${other}: ${lines[i] ?? ''}`);
-    });
+      if (line === lines[place]) continue;
+      console.log(`line ${place},${scenario}\n   ${one}: ${line}\n   ${name}: ${lines[place] ?? ''}`);
+      // Where a line more or less is there, all others seem to differ.
+      if (lines.length !== first.split('\n').length) return;
+    }
   }
 }
 
@@ -59,10 +62,8 @@ function essenceOfFinding(finding: Finding, host: string): unknown {
   );
   const weakSpots = finding.weakSpots.map(({ text, sites, frees, collateral, advice, proof, reason }) => ({
     text,
-    counts: finding.tracked
-      ? [sites.map(({ references }) => references), frees.objects, collateral.objects]
-      : [],
-    others: finding.tracked && host === 'node' ? frees.others : null,
+    counts: finding.tracked ? [sites.map(({ references }) => references), frees.objects] : [],
+    others: finding.tracked && host === 'node' ? [frees.others, collateral.objects] : [],
     advice,
     proof,
     reason,

@@ -12,6 +12,11 @@ export function isGlobalObject(graph: HeapGraph, node: NodeOrdinal): boolean {
   return globalName.test(graph.name(node));
 }
 
+/** Whether it is an element of a document. */
+export function isElement(graph: HeapGraph, node: NodeOrdinal): boolean {
+  return graph.nodeType(node) === 'native' && graph.name(node).startsWith('<');
+}
+
 /**
  * Whether scripts know an object of the embedder: it has a shape, as everything has that a script was given, or it is
  * an element of a document. Between those Chromium has objects of its own, as lists of listeners and timers.

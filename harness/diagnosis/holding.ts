@@ -1,4 +1,5 @@
 import type { EdgeOrdinal, HeapGraph, NodeOrdinal } from '../heap';
+import { isElement } from './browserObject';
 
 /** A way back that is longer than this is no back-reference that a reader would know as one. */
 const mostNodes = 400;
@@ -33,7 +34,7 @@ function leadsTo(graph: HeapGraph, from: NodeOrdinal, goal: NodeOrdinal): boolea
     if (queue.length > mostNodes) return false;
     for (const edge of graph.edgesOf(node)) {
       const target = graph.target(edge);
-      if (!isOwning(graph, edge) || seen.has(target)) continue;
+      if (!isOwning(graph, node, edge) || seen.has(target)) continue;
       if (target === goal) return true;
       seen.add(target);
       queue.push(target);
@@ -44,10 +45,11 @@ function leadsTo(graph: HeapGraph, from: NodeOrdinal, goal: NodeOrdinal): boolea
 
 const stores = new Set<string | number>(['table', 'elements']);
 
-function isOwning(graph: HeapGraph, edge: EdgeOrdinal): boolean {
+function isOwning(graph: HeapGraph, holder: NodeOrdinal, edge: EdgeOrdinal): boolean {
   const type = graph.edgeType(edge);
   const name = graph.edgeName(edge);
-  if (type === 'element') return true;
+  // Over the browser's own objects each element leads to its document, and that to all that the page has.
+  if (type === 'element') return graph.nodeType(holder) !== 'native' || isElement(graph, graph.target(edge));
   if (type === 'property') return name !== '__proto__' && name !== 'constructor';
   return type === 'internal' && (stores.has(name) || /^\d+$/.test(String(name)));
 }

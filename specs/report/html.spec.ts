@@ -215,7 +215,9 @@ describe('the report in a browser', () => {
 
   it('says that there is nothing where nothing ran', async () => {
     const { page, noise } = await browser.open(write('empty', resultOf()));
-    expect(await page.$eval('main', (main) => main.innerText)).toContain('No scenario was run');
+    const text = await page.$eval('main', (main) => main.innerText);
+    expect(text).toContain('No scenario was run');
+    expect(text).toContain('A part of a run may be empty');
     expect(noise).toEqual([]);
   });
 
@@ -318,6 +320,12 @@ describe('the report as text', () => {
   it('is the same bytes for the same result', () => {
     const copy = JSON.parse(JSON.stringify(result)) as AuditResult;
     expect(renderHtml(copy) === renderHtml(result)).toBe(true);
+  });
+
+  it('tells the costliest owners of what grew, and how many there are besides', () => {
+    const findings = Array.from({ length: 28 }, (_, place) => leakOf(`Class${place}`, { tracked: false }));
+    const text = renderHtml(resultOf(scenarioOf('grown.ts@node', { findings })));
+    expect(text).toContain('And 3 more owners: see the findings below.');
   });
 
   it('is less than 10 MB for 500 findings, each of which says a lot', () => {

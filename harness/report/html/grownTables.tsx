@@ -26,7 +26,7 @@ export function GrownTables({ entries }: { entries: readonly Entry[] }) {
             </tr>
           </thead>
           <tbody>
-            {grown.map(({ anchor, finding }) => (
+            {grown.slice(0, mostOwners).map(({ anchor, finding }) => (
               <tr>
                 <th scope="row">
                   <a href={`#${anchor}`}>
@@ -65,9 +65,15 @@ export function GrownTables({ entries }: { entries: readonly Entry[] }) {
           </tbody>
         </table>
       </div>
+      {grown.length > mostOwners && (
+        <p>And {grown.length - mostOwners} more owners: see the findings below.</p>
+      )}
     </section>
   );
 }
+
+/** More than these push the list that can be searched out of sight. */
+const mostOwners = 25;
 
 /** Largest first. */
 function sumByClass(findings: readonly Finding[]): { name: string; objects: number; bytes: number }[] {

@@ -24,7 +24,7 @@ export function Overview({ result, entries, catalogue }: OverviewProps) {
     <article class="page" id="overview">
       <h1>{summarise(result)}</h1>
       <Environment result={result} />
-      {entries.length > 0 && <Statuses result={result} />}
+      {entries.length > 0 ? <Statuses result={result} /> : <p>{whyEmpty}</p>}
       <Baseline result={result} />
       <Attention entries={entries.filter((entry) => !isAsExpected(entry))} />
       {catalogue.patterns.length > 0 && (
@@ -43,6 +43,9 @@ export function Overview({ result, entries, catalogue }: OverviewProps) {
     </article>
   );
 }
+
+const whyEmpty =
+  'A part of a run may be empty, where it has more parts than scenarios. The scenarios are in the reports of the other parts.';
 
 function summarise({ scenarios }: AuditResult): string {
   const bad = scenarios.filter(({ status }) => status !== 'pass').length;
