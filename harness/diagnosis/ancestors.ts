@@ -1,4 +1,4 @@
-import type { HeapGraph, NodeOrdinal } from '../heap';
+import { release, scratchColumn, type HeapGraph, type NodeOrdinal } from '../heap';
 import { dead, mortal, steady } from './aliveness';
 
 /** Of what does not lead to a leaked object. */
@@ -33,9 +33,10 @@ export class Ancestors {
     this.#turn = new Uint32Array(nodeCount);
     this.#nearest = new Uint32Array(nodeCount);
     const holds = findHolds(graph, states, [...leaked, ...kept]);
-    const queue = new Uint32Array(nodeCount);
+    const queue = scratchColumn(nodeCount);
     const related = this.#climb(queue, 0, leaked, states, holds);
     this.#climb(queue, related, kept, states, holds);
+    release(queue, holds.lastHold, holds.holdBefore, holds.holders);
     // What is found after this does not lead to what leaked.
     while (this.#ends.length > 0 && this.#ends.at(-1)! > related) this.#ends.pop();
   }
@@ -113,10 +114,10 @@ function findHolds(graph: HeapGraph, states: Uint8Array, targets: readonly NodeO
   const weak = graph.edgeTypes.indexOf('weak');
   const { edgeBits } = ephemerons;
   const counts = countedNodes(graph, states, targets);
-  const lastHold = new Uint32Array(nodeCount);
+  const lastHold = scratchColumn(nodeCount);
   // As long as there might be holds: what is not written to takes no memory.
-  const holdBefore = new Uint32Array(edgeCount + 1);
-  const holders = new Uint32Array(edgeCount + 1);
+  const holdBefore = scratchColumn(edgeCount + 1);
+  const holders = scratchColumn(edgeCount + 1);
   let count = 0;
   for (let node = nodeCount - 1; node >= 0; node--) {
     if (states[node] === dead) continue;

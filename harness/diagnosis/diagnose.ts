@@ -1,5 +1,6 @@
 import { dominators, reachable, type EdgeOrdinal, type HeapGraph, type NodeOrdinal } from '../heap';
 import { findAllocation, type Allocation } from './allocation';
+import { EdgeSet } from './edgeSet';
 import { fingerprint } from './fingerprint';
 import { findGrowth, type Births, type GrowingObjects } from './growth';
 import { isListenersName, nodeTimers } from './nodeRecords';
@@ -124,8 +125,10 @@ export class Diagnostician {
   /** Finds a path, breaks the reference it goes through in every instance, and looks for the next. */
   #findPaths(node: NodeOrdinal, through: readonly string[]): (readonly ToldStep[])[] {
     const paths: (readonly ToldStep[])[] = [];
-    const broken: Set<EdgeOrdinal>[] = [];
+    const broken: EdgeSet[] = [];
     while (broken.length < mostPaths) {
+      // As a rule there is one path, and to know that there is no other costs less than to look for it.
+      if (broken.length > 0 && !this.#survives(node, broken)) break;
       const path = this.#tellPath(this.#treeWithout(broken), node);
       if (path === null) break;
       // What V8 keeps beside a reference that is broken reads like it.
@@ -141,7 +144,7 @@ export class Diagnostician {
   /** Whether the reference keeps every object alive though the other ones that are said to are broken. */
   #keepsAll(reference: string, through: readonly string[], nodes: readonly NodeOrdinal[]): boolean {
     const others = through.filter((other) => other !== reference);
-    const broken: Set<EdgeOrdinal>[] = [];
+    const broken: EdgeSet[] = [];
     while (broken.length <= others.length) {
       const tree = this.#treeWithout(broken);
       const stray = nodes
@@ -156,15 +159,15 @@ export class Diagnostician {
   }
 
   /** All edges that go when a reference of a path is broken wherever its code makes it; of one that is no site, it alone. */
-  #findInstances({ raw }: ToldStep, path: readonly ToldStep[]): Set<EdgeOrdinal> {
+  #findInstances({ raw }: ToldStep, path: readonly ToldStep[]): EdgeSet {
     const sites = this.#siteTable();
     const numbersOf = (edges: readonly EdgeOrdinal[]): number[] =>
       edges.map((edge) => sites.siteOf(this.#graph.source(edge), edge)).filter((number) => number !== noSite);
     const site = numbersOf(raw).at(-1);
-    if (site === undefined) return new Set(raw.slice(-1));
+    if (site === undefined) return new EdgeSet(this.#graph.edgeCount, raw.slice(-1));
     // Of the whole path at once: the search for weak spots begins with these.
     const wanted = new Set(path.flatMap((step) => numbersOf(step.raw)));
-    return new Set(findSiteInstances(this.#graph, sites, wanted).get(site)!.edges);
+    return new EdgeSet(this.#graph.edgeCount, findSiteInstances(this.#graph, sites, wanted).get(site)!.edges);
   }
 
   #siteTable(): SiteTable {
@@ -176,11 +179,21 @@ export class Diagnostician {
     return edges && tellPath(edges, this.sources);
   }
 
-  #treeWithout(broken: readonly Set<EdgeOrdinal>[]): RetainingTree {
-    const without = [this.leftOut, ...broken];
-    const mayFollow = (edge: EdgeOrdinal): boolean => !without.some((edges) => edges.has(edge));
+  #treeWithout(broken: readonly EdgeSet[]): RetainingTree {
+    const mayFollow = (edge: EdgeOrdinal): boolean => !this.#isWithout(edge, broken);
     if (broken.length === 0) return (this.#wholeTree ??= new RetainingTree(this.#graph, mayFollow));
     return new RetainingTree(this.#graph, mayFollow);
+  }
+
+  /** Whether a node is alive by the collector's rule when references are broken. */
+  #survives(node: NodeOrdinal, broken: readonly EdgeSet[]): boolean {
+    const alive = reachable(this.#graph, { withoutEdge: (edge) => this.#isWithout(edge, broken) });
+    return alive[node] === 1;
+  }
+
+  /** Hot. */
+  #isWithout(edge: EdgeOrdinal, broken: readonly EdgeSet[]): boolean {
+    return this.leftOut.has(edge) || broken.some((edges) => edges.has(edge));
   }
 
   /** @returns [nodeCount] 1 for what would be freed with the nodes */

@@ -1,4 +1,5 @@
-import type { EdgeOrdinal, HeapGraph, NodeOrdinal } from '../heap';
+import { release, scratchColumn, type EdgeOrdinal, type HeapGraph, type NodeOrdinal } from '../heap';
+import { EdgeSet } from './edgeSet';
 
 /** What goes when references are broken, counted over the whole heap. */
 export interface Freed {
@@ -13,6 +14,9 @@ export interface Freed {
   /** What dies besides: it did not leak, and no leaked object keeps it alive. */
   collateral: { objects: number; bytes: number };
 }
+
+/** Edges to break, in lists. */
+export type Cut = readonly Iterable<EdgeOrdinal>[];
 
 /** What becomes of a heap under a cut. */
 export interface Outcome {
@@ -43,14 +47,14 @@ interface Masks {
  * What each of several cuts would free, by the collector's rule, in one pass over the heap: a node carries a bit for
  * every cut under which it is alive.
  *
- * @param cuts edges to break, at most {@link mostCuts} lists of them.
+ * @param cuts at most {@link mostCuts} of them.
  * @param leaked what the search is for.
  * @param alsoLeaked what leaked in the same heap.
  * @param kept what must live.
  */
 export function countFreed(
   graph: HeapGraph,
-  cuts: readonly (readonly EdgeOrdinal[])[],
+  cuts: readonly Cut[],
   leaked: readonly NodeOrdinal[],
   alsoLeaked: readonly NodeOrdinal[],
   kept: readonly NodeOrdinal[],
@@ -94,11 +98,7 @@ function sumFreed(graph: HeapGraph, masks: Masks, cut: number, isLeaked: Uint8Ar
 }
 
 /** Breadth first: a node is looked at again when more cuts turn out to leave it alive, which is seldom. Hot. */
-function aliveUnder(
-  graph: HeapGraph,
-  cuts: readonly (readonly EdgeOrdinal[])[],
-  isLeaked: Uint8Array,
-): Masks {
+function aliveUnder(graph: HeapGraph, cuts: readonly Cut[], isLeaked: Uint8Array): Masks {
   const { firstEdge, edgeTarget, edgeKind, ephemerons, nodeCount } = graph;
   const { edgeBits } = ephemerons;
   const weak = graph.edgeTypes.indexOf('weak');
@@ -109,7 +109,7 @@ function aliveUnder(
   const breaks = new Breaks(graph, cuts);
   const waiting = new Uint8Array(nodeCount);
   // A ring: no node waits twice.
-  const queue = new Uint32Array(nodeCount);
+  const queue = scratchColumn(nodeCount);
   let [head, length] = [0, 1];
   queue[0] = graph.root;
   alive[graph.root] = all;
@@ -135,31 +135,31 @@ function aliveUnder(
       queue[place < nodeCount ? place : place - nodeCount] = target;
     }
   }
+  release(queue, waiting);
   return { alive, whole, withoutLeaked };
 }
 
 /** Which cuts break an edge. */
 class Breaks {
-  /** One bit for each edge of the heap: whether any cut breaks it. */
-  readonly #bits: Uint32Array;
-  readonly #masks = new Map<number, number>();
+  readonly #broken: EdgeSet;
+  /** By place in the set, a bit for each cut. */
+  readonly #masks: Uint32Array;
 
-  constructor(graph: HeapGraph, cuts: readonly (readonly EdgeOrdinal[])[]) {
-    this.#bits = new Uint32Array(Math.ceil(graph.edgeCount / 32));
-    cuts.forEach((edges, cut) => {
-      for (const edge of edges) {
-        this.#bits[edge >>> 5]! |= 1 << (edge & 31);
-        this.#masks.set(edge, (this.#masks.get(edge) ?? 0) | (1 << cut));
-      }
+  constructor(graph: HeapGraph, cuts: readonly Cut[]) {
+    this.#broken = new EdgeSet(graph.edgeCount, ...cuts.flat());
+    this.#masks = new Uint32Array(this.#broken.size);
+    cuts.forEach((lists, cut) => {
+      for (const edges of lists)
+        for (const edge of edges) this.#masks[this.#broken.placeOf(edge)]! |= 1 << cut;
     });
   }
 
   has(edge: number): boolean {
-    return (this.#bits[edge >>> 5]! & (1 << (edge & 31))) !== 0;
+    return this.#broken.has(edge);
   }
 
   /** A bit for each cut. */
   maskOf(edge: number): number {
-    return this.has(edge) ? this.#masks.get(edge)! : 0;
+    return this.has(edge) ? this.#masks[this.#broken.placeOf(edge)]! : 0;
   }
 }

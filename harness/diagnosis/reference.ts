@@ -194,15 +194,11 @@ function entryKind(graph: HeapGraph, table: NodeOrdinal, edge: EdgeOrdinal, hold
   return isKey ? 'Map keys' : 'Map values';
 }
 
-/** Whether the edge leads from a Map's table to a key. */
-export function isMapKey(graph: HeapGraph, edge: EdgeOrdinal): boolean {
-  const table = graph.source(edge);
-  for (const above of graph.retainersOf(table)) {
-    const holder = graph.source(above);
-    if (graph.edgeName(above) === 'table' && className(graph, holder) === 'Map')
-      return entryKind(graph, table, edge, holder) === 'Map keys';
-  }
-  return false;
+/** Whether the edge leads from a Map's table to a key. @param holder whose entry it is */
+export function isMapKey(graph: HeapGraph, edge: EdgeOrdinal, holder: NodeOrdinal): boolean {
+  return (
+    className(graph, holder) === 'Map' && entryKind(graph, graph.source(edge), edge, holder) === 'Map keys'
+  );
 }
 
 /**

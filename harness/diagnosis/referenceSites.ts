@@ -2,6 +2,7 @@ import { reachable, type EdgeOrdinal, type HeapGraph, type NodeOrdinal } from '.
 import { isReference } from './diagnose';
 import { harnessObjects, tellPath, type PathSources, type RetainingPath } from './retainingPath';
 import { RetainingTree } from './search';
+import { EdgeSet } from './edgeSet';
 import { findSiteInstances } from './siteInstances';
 import { noSite, SiteTable } from './siteTable';
 import { tellSite, type ToldSite } from './siteText';
@@ -123,8 +124,8 @@ export class ReferenceSites {
   /** All references of some sites, in every instance. */
   instances(numbers: readonly number[]): { edges: EdgeOrdinal[]; holders: number } {
     const found = [...findSiteInstances(this.#graph, this.#table, new Set(numbers)).values()];
-    const holders = new Set(found.flatMap(({ owners }) => owners));
-    return { edges: found.flatMap(({ edges }) => edges), holders: holders.size };
+    const holders = new Set(found.flatMap(({ owners }) => [...owners]));
+    return { edges: found.flatMap(({ edges }) => [...edges]), holders: holders.size };
   }
 
   /** A site in words, and where its holder was written. */
@@ -134,7 +135,7 @@ export class ReferenceSites {
 
   /** What would be freed if the references were broken, by the collector's rule. */
   freedBy(edges: readonly EdgeOrdinal[]): FreedObjects {
-    const broken = new Set(edges);
+    const broken = new EdgeSet(this.#graph.edgeCount, edges);
     const before = reachable(this.#graph);
     const after = reachable(this.#graph, { withoutEdge: (edge) => broken.has(edge) });
     const isFreed = before.map((alive, node) => alive & ~after[node]!);

@@ -1,13 +1,21 @@
-import type { EdgeOrdinal, HeapGraph, NodeOrdinal } from '../heap';
+import { NumberList, type EdgeOrdinal, type HeapGraph, type NodeOrdinal } from '../heap';
 import { NameTest } from './nameTest';
 import { noSite, unnamed, type SiteKind, type SiteTable } from './siteTable';
 
-/** All references of one site, whether or not they lead to anything that leaked. */
+/** Ordinals, in an array or in a typed one. */
+export interface Ordinals<T extends number> extends Iterable<T> {
+  readonly length: number;
+  readonly [place: number]: T;
+  forEach(visit: (ordinal: T, place: number) => void): void;
+  indexOf(ordinal: T): number;
+}
+
+/** All references of one site, whether or not they lead to anything that leaked. There may be millions of them. */
 export interface SiteInstances {
   /** In the snapshot's order, those that V8 shows twice twice. */
-  readonly edges: EdgeOrdinal[];
+  readonly edges: Ordinals<EdgeOrdinal>;
   /** The objects whose references they are, by place of the edge. */
-  readonly owners: NodeOrdinal[];
+  readonly owners: Ordinals<NodeOrdinal>;
 }
 
 /** What was asked for last. */
@@ -33,8 +41,8 @@ function lookFor(
   sites: SiteTable,
   wanted: ReadonlySet<number>,
 ): Map<number, SiteInstances> {
-  const found = new Map<number, SiteInstances>();
-  for (const site of wanted) found.set(site, { edges: [], owners: [] });
+  const found = new Map<number, { edges: NumberList; owners: NumberList }>();
+  for (const site of wanted) found.set(site, { edges: new NumberList(), owners: new NumberList() });
   const filter = new EdgeKinds(graph, sites, wanted);
   for (let node = 0; node < graph.nodeCount; node++) {
     const holder = node as NodeOrdinal;
@@ -43,13 +51,20 @@ function lookFor(
       const site = sites.siteOf(holder, edge as EdgeOrdinal);
       const instances = site === noSite ? undefined : found.get(site);
       if (instances === undefined) continue;
-      instances.edges.push(edge as EdgeOrdinal);
+      instances.edges.push(edge);
       // All timers are Node's, whichever of its lists they are in.
       const isNodes = sites.site(site).kind === 'timers';
       instances.owners.push(isNodes ? graph.root : sites.holderOf(holder));
     }
   }
-  return found;
+  const ordinals = <T extends number>(list: NumberList): Ordinals<T> =>
+    list.finish() as unknown as Ordinals<T>;
+  return new Map(
+    [...found].map(([site, { edges, owners }]) => [
+      site,
+      { edges: ordinals(edges), owners: ordinals(owners) },
+    ]),
+  );
 }
 
 /** Kinds of sites whose references may be elements. */

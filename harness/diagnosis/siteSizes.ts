@@ -1,5 +1,6 @@
-import type { EdgeOrdinal, HeapGraph, NodeOrdinal } from '../heap';
+import type { HeapGraph, NodeOrdinal } from '../heap';
 import { isMapKey } from './reference';
+import type { SiteInstances } from './siteInstances';
 import type { SiteKind } from './siteTable';
 
 /** Sites of one reference a holder: what grows there is a list or a tree behind it. */
@@ -17,29 +18,52 @@ export interface BirthTimes {
  * How many objects a site held after each interval, of those that it holds now. A Map's entry counts once, by its value
  * or by its key, whichever is an object. Of a site that is no collection: how many of the leaked objects lie behind it.
  *
- * @param edges all references of the site; V8 shows some twice.
+ * @param instances all references of the site; V8 shows some twice.
  * @returns the number of what is older than the intervals, and the number after each of them.
  */
 export function siteSizes(
   graph: HeapGraph,
   kind: SiteKind,
-  edges: readonly EdgeOrdinal[],
+  { edges, owners }: SiteInstances,
   leaked: readonly NodeOrdinal[],
   births: BirthTimes,
 ): number[] {
-  if (single.includes(kind)) return countUp(new Set(leaked), births);
-  const [keys, values] = [true, false].map((wanted) => {
-    const targets = edges
-      .filter((edge) => isMapKey(graph, edge) === wanted)
-      .map((edge) => graph.target(edge));
-    return countUp(new Set(targets), births);
+  const values = new Counter(graph, births);
+  if (single.includes(kind)) {
+    for (const node of leaked) values.add(node);
+    return values.sizes;
+  }
+  const keys = new Counter(graph, births);
+  edges.forEach((edge, at) => {
+    const isKey = kind === 'entries' && isMapKey(graph, edge, owners[at]!);
+    (isKey ? keys : values).add(graph.target(edge));
   });
-  return keys!.map((count, at) => Math.max(count, values![at]!));
+  return keys.sizes.map((count, at) => Math.max(count, values.sizes[at]!));
 }
 
-function countUp(nodes: ReadonlySet<NodeOrdinal>, { intervals, count }: BirthTimes): number[] {
-  const sizes = Array<number>(count + 1).fill(0);
-  for (const node of nodes) sizes[intervals[node]!]!++;
-  for (let at = 1; at < sizes.length; at++) sizes[at]! += sizes[at - 1]!;
-  return sizes;
+/** Counts objects by their birth, each once. */
+class Counter {
+  /** [nodes] */
+  readonly #counted: Uint8Array;
+  readonly #born: number[];
+
+  constructor(
+    graph: HeapGraph,
+    private readonly births: BirthTimes,
+  ) {
+    this.#counted = new Uint8Array(graph.nodeCount);
+    this.#born = Array<number>(births.count + 1).fill(0);
+  }
+
+  add(node: NodeOrdinal): void {
+    if (this.#counted[node] === 1) return;
+    this.#counted[node] = 1;
+    this.#born[this.births.intervals[node]!]!++;
+  }
+
+  /** How many there were after each interval. */
+  get sizes(): number[] {
+    let sum = 0;
+    return this.#born.map((count) => (sum += count));
+  }
 }

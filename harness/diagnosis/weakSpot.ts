@@ -9,7 +9,7 @@ import { leakGraph } from './leakGraph';
 import { nodeRecords } from './nodeRecords';
 import { harnessObjects, type PathSources } from './retainingPath';
 import type { RetainingTree } from './search';
-import { findSiteInstances, type SiteInstances } from './siteInstances';
+import { findSiteInstances, type Ordinals, type SiteInstances } from './siteInstances';
 import { SiteRanks } from './siteRanks';
 import { noSite, SiteTable, type SiteKind } from './siteTable';
 import { siteSizes, type BirthTimes } from './siteSizes';
@@ -120,7 +120,7 @@ export function findWeakSpots(
       const { kind, name } = search.sites.site(number);
       const all = instances.get(number)!;
       const { edges, holders, references } = countOff(graph, kind, all);
-      const sizes = set.births ? siteSizes(graph, kind, edges, set.leaked, set.births) : [];
+      const sizes = set.births ? siteSizes(graph, kind, { ...all, edges }, set.leaked, set.births) : [];
       const holderIds = holders.map((holder) => graph.id(holder));
       const example = ranks.example(number);
       const holder = told[at]!.holderNode ?? all.owners[all.edges.indexOf(example)]!;
@@ -140,11 +140,11 @@ function countOff(
   graph: HeapGraph,
   kind: SiteKind,
   { edges, owners }: SiteInstances,
-): { edges: readonly EdgeOrdinal[]; holders: readonly NodeOrdinal[]; references: number | null } {
+): { edges: Ordinals<EdgeOrdinal>; holders: readonly NodeOrdinal[]; references: number | null } {
   if (kind !== 'timers' && kind !== 'targetListeners')
     return { edges, holders: [...new Set(owners)], references: null };
   const records = nodeRecords(graph);
-  const listed = edges.filter((edge) => records.isMember(graph.target(edge)));
+  const listed = [...edges].filter((edge) => records.isMember(graph.target(edge)));
   const members = [...new Set(listed.map((edge) => graph.target(edge)))];
   // A timer is asked to end by itself, and a listener is taken off its target.
   const holders = kind === 'timers' ? members : [...new Set(owners)];
@@ -314,7 +314,7 @@ class WeakSpotSearch {
     for (let start = 0; start < sets.length; start += mostCuts) {
       const cuts = sets
         .slice(start, start + mostCuts)
-        .map((numbers) => numbers.flatMap((number) => instances.get(number)!.edges));
+        .map((numbers) => numbers.map((number) => instances.get(number)!.edges));
       outcomes.push(...countFreed(this.#graph, cuts, this.#leaked, this.set.leakedInAll, this.#kept));
     }
     return outcomes;

@@ -14,6 +14,9 @@ import { IdIndex } from './idIndex';
 import { IdSet } from './idSet';
 import { StringTable, type StringColumns } from './strings';
 
+/** To look through all edges so often costs less than to sort them, and takes no memory. */
+const SCANS = 16;
+
 declare const brand: unique symbol;
 
 /** A node's position among the nodes: 0 to `nodeCount - 1`. Means nothing in another snapshot. */
@@ -104,6 +107,7 @@ export class HeapGraph {
   private weakMapEntries: Ephemerons | null = null;
   private states: Uint8Array | null = null;
   private bytes = -1;
+  private scans = 0;
 
   /** Whether a second thread is worth its start. */
   readonly isLarge: boolean;
@@ -218,8 +222,17 @@ export class HeapGraph {
     for (let edge = this.firstEdge[node]!; edge < end; edge++) yield edge as EdgeOrdinal;
   }
 
-  /** Edges that lead to the node, weak ones too, ascending. The first question costs a pass over all edges. */
+  /** Edges that lead to the node, weak ones too, ascending. The first questions cost a pass over all edges each. */
   *retainersOf(node: NodeOrdinal): IterableIterator<EdgeOrdinal> {
+    if (this.rows === null && this.scans++ < SCANS) {
+      for (
+        let edge = this.edgeTarget.indexOf(node);
+        edge >= 0;
+        edge = this.edgeTarget.indexOf(node, edge + 1)
+      )
+        yield edge as EdgeOrdinal;
+      return;
+    }
     const { firstRetainer, retainers } = this.retainerRows();
     const end = firstRetainer[node + 1]!;
     for (let at = firstRetainer[node]!; at < end; at++) yield retainers[at] as EdgeOrdinal;

@@ -1,6 +1,6 @@
 export type { AllocationFrame } from './allocations';
 export { analyse, type HeapAnalysis } from './analysis';
-export type { NumberColumn } from './columns';
+export { NumberList, type NumberColumn } from './columns';
 export { className, classHistogram, type ClassCount } from './classes';
 export { classSizes, type ClassSize } from './classSizes';
 export { distances, NO_DISTANCE, SYSTEM_DISTANCE } from './distances';
@@ -23,6 +23,7 @@ export { reachable, type Without } from './liveness';
 export type { SourceLocation } from './locations';
 export { parseSnapshot, SnapshotParser } from './parser';
 export { PathTree, shortestPath, shortestPathTree } from './paths';
+export { release, scratchColumn } from './release';
 export { retainedSizes } from './retainedSizes';
 export type { RetainerRows } from './retainers';
 export { shallowSizes } from './shallowSizes';

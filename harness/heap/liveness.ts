@@ -5,6 +5,7 @@
  * by the page only, and a WeakMap's value hangs on its key alone).
  */
 import type { EdgeOrdinal, HeapGraph } from './graph';
+import { release, scratchColumn } from './release';
 
 /** Parts of the graph to leave out, as if they were not there. */
 export interface Without {
@@ -25,7 +26,7 @@ export function reachable(graph: HeapGraph, options: Without = {}): Uint8Array {
   const weak = graph.edgeTypes.indexOf('weak');
   const { edgeBits } = graph.ephemerons;
   const alive = new Uint8Array(graph.nodeCount);
-  const worklist = new Uint32Array(graph.nodeCount);
+  const worklist = scratchColumn(graph.nodeCount);
   let length = 0;
   if (withoutNodes?.[graph.root] !== 1) {
     alive[graph.root] = 1;
@@ -46,6 +47,7 @@ export function reachable(graph: HeapGraph, options: Without = {}): Uint8Array {
       worklist[length++] = target;
     }
   }
+  release(worklist);
   return alive;
 }
 
