@@ -4,5 +4,5 @@ module.exports = {
   roots: ['<rootDir>/specs/package'],
   testMatch: ['**/*.spec.ts'],
   transform: { '^.+\\.tsx?$': ['ts-jest', { diagnostics: false }] },
-  testTimeout: 120_000,
+  testTimeout: 240_000,
 };
