@@ -132,7 +132,8 @@ describe('weakspot audit where there is no browser', () => {
 
   it('runs what runs in Node, skips the rest with the command that brings one, and is no pass', async () => {
     const root = join(__dirname, '..', '..');
-    cpSync(join(root, 'harness'), join(folder.path, 'harness'), { recursive: true });
+    for (const part of ['harness', 'package.json'])
+      cpSync(join(root, part), join(folder.path, part), { recursive: true });
     mkdirSync(join(folder.path, 'node_modules'));
     const absent = new Set(['puppeteer', '@sparticuz', '.bin', '.cache', '.package-lock.json']);
     for (const name of readdirSync(join(root, 'node_modules')).filter((entry) => !absent.has(entry))) {
