@@ -18,14 +18,14 @@ export class Sameness {
 
   #printDifference(essence: string, name: string): void {
     const [[first, one] = ['', '']] = this.#seen;
-    const lines = essence.split('\n');
+    const [before, after] = [first.split('\n'), essence.split('\n')];
     let scenario = '';
-    for (const [place, line] of first.split('\n').entries()) {
+    for (const [place, line] of before.entries()) {
       if (line.startsWith('  "id"')) scenario = line;
-      if (line === lines[place]) continue;
-      console.log(`line ${place},${scenario}\n   ${one}: ${line}\n   ${name}: ${lines[place] ?? ''}`);
+      if (line === after[place]) continue;
+      console.log(`line ${place},${scenario}\n   ${one}: ${line}\n   ${name}: ${after[place] ?? ''}`);
       // Where a line more or less is there, all others seem to differ.
-      if (lines.length !== first.split('\n').length) return;
+      if (before.length !== after.length) return;
     }
   }
 }

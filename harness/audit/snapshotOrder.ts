@@ -1,4 +1,4 @@
-import { IdSet, type HeapGraph, type NodeId, type NodeOrdinal } from '../heap';
+import type { HeapGraph, IdSet, NodeId, NodeOrdinal } from '../heap';
 
 /** Snapshots that are not of one heap, or not oldest first; the message says which. */
 export class SnapshotOrderError extends Error {}
@@ -34,7 +34,7 @@ export class SnapshotOrder {
       throw new SnapshotOrderError(`${file} is older than ${before.file}: name the oldest snapshot first`);
     this.#before = {
       file,
-      ids: new IdSet(graph.nodeIds),
+      ids: graph.idSet,
       highestId: highestId(graph),
       names: functionNames(graph),
     };

@@ -8,7 +8,7 @@ import {
 } from '../capture';
 import type { CdpSession } from '../cdp';
 import { Diagnostician, findBirths, type GrowingObjects, type PathSources } from '../diagnosis';
-import { IdSet } from '../heap';
+import type { IdSet } from '../heap';
 import type { RelatedHeap } from '../host';
 import { installRuntime, type RemoteRuntime } from '../scenario';
 import { Identity } from './identity';
@@ -49,7 +49,8 @@ export class WatchedHeap {
   readonly #earlier: IdSet[] = [];
   readonly #intervals: number[] = [];
   #identity: Identity | null = null;
-  #isLarge = false;
+  /** Whether the graph of the last snapshot was. */
+  #wasLarge = false;
   last: HeapGrowth | null = null;
 
   constructor(readonly heap: VisitedHeap) {}
@@ -57,10 +58,9 @@ export class WatchedHeap {
   /** Takes the first snapshot: what is there now is old. @param keepAs also writes it to this file. */
   async begin(keepAs?: SnapshotPlace): Promise<void> {
     await this.heap.settle();
-    const { graph } = await this.heap.capture(keepAs);
-    this.#isLarge = graph.isLarge;
+    const { graph } = await this.#capture(keepAs);
     this.#identity = new Identity(graph);
-    this.#earlier.push(new IdSet(graph.nodeIds));
+    this.#earlier.push(graph.idSet);
   }
 
   /**
@@ -71,19 +71,26 @@ export class WatchedHeap {
    * @throws {RenumberedHeapError} when ids do not mean the same objects any more.
    */
   async look(iterations: number, keepAs?: SnapshotPlace): Promise<HeapGrowth> {
-    // One graph at a time: that of a large heap takes gigabytes, and V8 does not know that it is worth a collection.
+    // One graph at a time: that of a large heap takes gigabytes.
     this.last = null;
-    if (this.#isLarge) collectOwn();
     await this.heap.settle();
-    const sources = await this.heap.capture(keepAs);
+    const sources = await this.#capture(keepAs);
     this.#identity?.requireSame(sources.graph);
     const births = findBirths(sources.graph, this.#earlier);
-    this.#earlier.push(new IdSet(sources.graph.nodeIds));
+    this.#earlier.push(sources.graph.idSet);
     this.#intervals.push(iterations);
     const intervals = [...this.#intervals];
     const diagnostician = new Diagnostician(sources);
     const growing = diagnostician.findGrowth({ intervals: births, iterations: intervals });
     return (this.last = { heap: this.heap, growing, intervals, births, sources, diagnostician });
+  }
+
+  /** V8 does not know what memory the graph before takes, and that it is worth a collection. */
+  async #capture(keepAs: SnapshotPlace | undefined): Promise<PathSources> {
+    if (this.#wasLarge) collectOwn();
+    const sources = await this.heap.capture(keepAs);
+    this.#wasLarge = sources.graph.isLarge;
+    return sources;
   }
 }
 

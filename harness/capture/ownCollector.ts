@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 /** V8's own `gc`: a full collection, or a minor one. */
-export type Collect = (options?: { type: 'minor' }) => void;
+type Collect = (options?: { type: 'minor' }) => void;
 
 let collect: Collect | undefined;
 

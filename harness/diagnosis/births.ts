@@ -1,4 +1,6 @@
-import type { HeapGraph, IdSet, NodeOrdinal } from '../heap';
+import type { HeapGraph, IdSet } from '../heap';
+import { isNodesName } from './browserObject';
+import { NameTest } from './nameTest';
 
 /** Born before the first interval. */
 export const old = 0;
@@ -14,16 +16,13 @@ export const old = 0;
 export function findBirths(graph: HeapGraph, earlier: readonly IdSet[]): Uint8Array {
   const births = new Uint8Array(graph.nodeCount);
   const native = graph.nodeTypes.indexOf('native');
+  const isOfNode = new NameTest(graph.strings, isNodesName);
   for (let node = 0; node < graph.nodeCount; node++) {
     const id = graph.nodeIds[node]!;
     // Where it is one with an object of scripts it has that one's id, which is odd.
-    if (graph.nodeKind[node] === native && id % 2 === 0 && isOfNode(graph, node as NodeOrdinal)) continue;
+    if (graph.nodeKind[node] === native && id % 2 === 0 && isOfNode.of(graph.nodeNames[node]!)) continue;
     const first = earlier.findIndex((ids) => ids.has(id));
     births[node] = first < 0 ? earlier.length : first;
   }
   return births;
-}
-
-function isOfNode(graph: HeapGraph, node: NodeOrdinal): boolean {
-  return graph.name(node).startsWith('Node / ');
 }

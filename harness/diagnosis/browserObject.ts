@@ -12,9 +12,19 @@ export function isGlobalObject(graph: HeapGraph, node: NodeOrdinal): boolean {
   return globalName.test(graph.name(node));
 }
 
+/** Whether an object of the embedder is an element of a document, by its name. */
+export function isElementName(name: string): boolean {
+  return name.startsWith('<');
+}
+
+/** Whether an object of the embedder is Node's, by its name: `Node / BindingData`. */
+export function isNodesName(name: string): boolean {
+  return name.startsWith('Node / ');
+}
+
 /** Whether it is an element of a document. */
 export function isElement(graph: HeapGraph, node: NodeOrdinal): boolean {
-  return graph.nodeType(node) === 'native' && graph.name(node).startsWith('<');
+  return graph.nodeType(node) === 'native' && isElementName(graph.name(node));
 }
 
 /**
@@ -24,7 +34,7 @@ export function isElement(graph: HeapGraph, node: NodeOrdinal): boolean {
 export function isKnownToScripts(graph: HeapGraph, node: NodeOrdinal): boolean {
   const name = graph.name(node);
   // Node's own handles are named for what a script does with them.
-  if (name.startsWith('<') || name.startsWith('Node / ')) return true;
+  if (isElementName(name) || isNodesName(name)) return true;
   for (const edge of graph.edgesOf(node)) {
     if (graph.edgeName(edge) === 'map' && graph.edgeType(edge) === 'internal') return true;
   }

@@ -1,4 +1,5 @@
 import type { EdgeOrdinal, HeapGraph, NodeOrdinal } from '../heap';
+import { isElementName } from './browserObject';
 import { namelessClasses } from './namelessClasses';
 import { NameTest } from './nameTest';
 
@@ -73,7 +74,7 @@ export class EdgeCosts {
     this.#arrayKind = nodeTypes.indexOf('array');
     this.#element = edgeTypes.indexOf('element');
     this.#native = nodeTypes.indexOf('native');
-    this.#isElementOfPage = new NameTest(graph.strings, (name) => name.startsWith('<'));
+    this.#isElementOfPage = new NameTest(graph.strings, isElementName);
     this.#stack = findStack(graph);
   }
 

@@ -1,7 +1,14 @@
 import type { ScriptTable, SourceLocation } from '../capture';
 import { className, type EdgeOrdinal, type HeapGraph, type NodeOrdinal } from '../heap';
 import type { SnapshotLedger } from '../scenario';
-import { isCallbackWord, isGlobalObject, isKnownToScripts, nameCaller, shortenGlobal } from './browserObject';
+import {
+  isCallbackWord,
+  isElement,
+  isGlobalObject,
+  isKnownToScripts,
+  nameCaller,
+  shortenGlobal,
+} from './browserObject';
 import { namelessClasses } from './namelessClasses';
 import { isListenersName, nodeRecords, nodeTimers } from './nodeRecords';
 import {
@@ -149,7 +156,7 @@ function nameNode(graph: HeapGraph, node: NodeOrdinal): string {
   if (type.includes('string')) return '(string)';
   if (type === 'regexp') return 'RegExp';
   // That an element hangs in no document is news.
-  if (type === 'native' && graph.name(node).startsWith('<')) return className(graph, node);
+  if (isElement(graph, node)) return className(graph, node);
   return nodeRecords(graph).classOrNull(node) ?? (shortenGlobal(graph.name(node)) || className(graph, node));
 }
 

@@ -132,15 +132,12 @@ class EdgeKinds {
   /** Stores of elements are many, and it costs most to tell whose they are. */
   #mayBeStore(store: NodeOrdinal): boolean {
     const { sites } = this;
-    if (
-      sites.isElementStore(store) &&
-      !(this.#haveElements && this.#mayHaveElements(sites.ownerOfStore(store)))
-    )
-      return false;
+    if (sites.isElementStore(store) && !this.#mayHaveElements(sites.holderOf(store))) return false;
     return sites.isStore(store);
   }
 
   #mayHaveElements(holder: NodeOrdinal): boolean {
+    if (!this.#haveElements) return false;
     if (this.#namesAbove === null) return true;
     const name = this.sites.nameAbove(holder);
     return name === unnamed || this.#namesAbove.of(name);

@@ -145,11 +145,6 @@ export class SiteTable {
     );
   }
 
-  /** The object whose elements are in a store of them. */
-  ownerOfStore(store: NodeOrdinal): NodeOrdinal {
-    return this.tree.holderOf(store);
-  }
-
   /** The site that leads to the holders of a site, where they have no class of their own; null of every other. */
   siteAbove(number: number): Site | null {
     const above = this.#siteOfOwner.get(this.site(number).owner);

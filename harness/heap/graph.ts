@@ -103,6 +103,7 @@ export class HeapGraph {
   private readonly weakKind: number;
   private readonly edgeNamed: Uint8Array;
   private ids: IdIndex | null = null;
+  private allIds: IdSet | null = null;
   private rows: RetainerRows | null = null;
   private weakMapEntries: Ephemerons | null = null;
   private states: Uint8Array | null = null;
@@ -177,6 +178,11 @@ export class HeapGraph {
   /** The node with V8's id, if this snapshot has it. The first question costs a pass over all nodes. */
   ordinalOf(id: NodeId): NodeOrdinal | undefined {
     return (this.ids ??= new IdIndex(this.nodeIds)).find(id) as NodeOrdinal | undefined;
+  }
+
+  /** V8's ids of all nodes, to ask for without keeping the graph. Costs a pass over all nodes at the first question. */
+  get idSet(): IdSet {
+    return (this.allIds ??= new IdSet(this.nodeIds));
   }
 
   /** The nodes with some of V8's ids, those that this snapshot has: one pass over all nodes, and no index. */

@@ -18,7 +18,7 @@ export {
   type SnapshotMeta,
 } from './graph';
 export { groupSizes, NO_GROUP } from './groupSizes';
-export { IdSet } from './idSet';
+export type { IdSet } from './idSet';
 export { reachable, type Without } from './liveness';
 export type { SourceLocation } from './locations';
 export { parseSnapshot, SnapshotParser } from './parser';

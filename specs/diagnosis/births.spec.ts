@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { findBirths } from '../../harness/diagnosis';
-import { IdSet, type HeapGraph } from '../../harness/heap';
+import type { HeapGraph } from '../../harness/heap';
 import { HeapBuilder, type NodeType } from '../support/heapBuilder';
 
 /** A heap of nodes that the root holds. */
@@ -15,7 +15,7 @@ describe('a birth', () => {
     const first = heapOf(['Order', 'object', 3]);
     const second = heapOf(['Order', 'object', 3], ['Order', 'object', 7]);
     const third = heapOf(['Order', 'object', 3], ['Order', 'object', 9], ['Order', 'object', 7]);
-    const births = findBirths(third, [new IdSet(first.nodeIds), new IdSet(second.nodeIds)]);
+    const births = findBirths(third, [first.idSet, second.idSet]);
     expect([...births].slice(1)).toEqual([0, 2, 1]);
   });
 
@@ -26,6 +26,6 @@ describe('a birth', () => {
       ['InternalNode', 'native', 10],
       ['Node / TCP', 'native', 11],
     );
-    expect([...findBirths(second, [new IdSet(first.nodeIds)])].slice(1)).toEqual([0, 1, 1]);
+    expect([...findBirths(second, [first.idSet])].slice(1)).toEqual([0, 1, 1]);
   });
 });

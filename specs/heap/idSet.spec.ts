@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { IdSet } from '../../harness/heap';
+import { IdSet } from '../../harness/heap/idSet';
 import { seeded } from '../support/randomHeap';
 
 /** Ids as V8 makes them, and as nobody does. */
